@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ga_unit_test(NAME [LIBS...]): tests/unit/NAME.c, Criterion, no MPI.
+# ga_sim_test(NAME [LIBS...]):  tests/sim/NAME.c, a plain main, the virtual cluster.
+# ga_mpi_test(NAME RANKS):      tests/mpi/NAME.c, a plain main under mpirun.
+# ga_system_test(NAME SECONDS [LABELS...]): tests/system/NAME, a script that runs the built gaopt.
+# ga_no_orphans(): configure fails on a test file that nobody registered.
+pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
+find_package(Python3 COMPONENTS Interpreter)
+
+set(GAOPT_MPI_FLAGS --oversubscribe --allow-run-as-root --mca mpi_yield_when_idle 1)
+
+function(_ga_register name)
+  set_property(GLOBAL APPEND PROPERTY GAOPT_TEST_FILES ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+endfunction()
+
+function(ga_unit_test name)
+  add_executable(test_${name} ${name}.c)
+  target_link_libraries(test_${name} PRIVATE ${ARGN} gaopt_flags PkgConfig::CRITERION)
+  add_test(NAME unit/${name} COMMAND test_${name} --short-filename -j2
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(unit/${name} PROPERTIES LABELS unit TIMEOUT 120)
+  _ga_register(${name}.c)
+endfunction()
+
+function(ga_sim_test name)
+  add_executable(sim_${name} ${name}.c)
+  target_link_libraries(sim_${name} PRIVATE ${ARGN} gaopt_flags)
+  add_test(NAME sim/${name} COMMAND sim_${name})
+  set_tests_properties(sim/${name} PROPERTIES LABELS sim TIMEOUT 300)
+  _ga_register(${name}.c)
+endfunction()
+
+function(ga_mpi_test name ranks)
+  add_executable(mpi_${name} ${name}.c)
+  target_link_libraries(mpi_${name} PRIVATE ${ARGN} gaopt_flags)
+  add_test(NAME mpi/${name}
+           COMMAND ${MPIEXEC_EXECUTABLE} ${GAOPT_MPI_FLAGS} -np ${ranks} $<TARGET_FILE:mpi_${name}>)
+  # Open MPI unloads its plugins at the end, so what they leak has no name to suppress it by.
+  set_tests_properties(mpi/${name} PROPERTIES LABELS mpi TIMEOUT 120 PROCESSORS ${ranks}
+                                              ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
+  _ga_register(${name}.c)
+endfunction()
+
+function(ga_system_test name seconds)
+  add_test(NAME system/${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(
+    system/${name}
+    PROPERTIES LABELS "system;${ARGN}" TIMEOUT ${seconds} ENVIRONMENT
+               "GAOPT=$<TARGET_FILE:gaopt>;GAOPT_SOURCE=${PROJECT_SOURCE_DIR};GAOPT_BUILD=${PROJECT_BINARY_DIR}")
+  _ga_register(${name})
+endfunction()
+
+function(ga_no_orphans pattern)
+  get_property(known GLOBAL PROPERTY GAOPT_TEST_FILES)
+  file(GLOB found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${pattern})
+  foreach(file IN LISTS found)
+    if(NOT file IN_LIST known)
+      message(FATAL_ERROR "${file} is registered nowhere: add it to ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt")
+    endif()
+  endforeach()
+endfunction()
