@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* buffer.c - growing byte buffers and checked reading. Values are shifted byte by byte, which
+ * compilers turn into plain stores on a little-endian machine and which is right on any other. */
+#include "common/buffer.h"
+#include "common/error.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 256 };
+
+void ga_buffer_init(struct ga_buffer *buffer)
+{
+    *buffer = (struct ga_buffer){0};
+}
+
+void ga_buffer_release(struct ga_buffer *buffer)
+{
+    free(buffer->bytes);
+    ga_buffer_init(buffer);
+}
+
+void ga_buffer_clear(struct ga_buffer *buffer)
+{
+    buffer->size = 0;
+}
+
+void ga_buffer_reserve(struct ga_buffer *buffer, size_t more)
+{
+    size_t room = buffer->room ? buffer->room : FIRST_ROOM;
+
+    if (buffer->bytes && buffer->room - buffer->size >= more)
+        return;
+    GA_ASSERT(more <= SIZE_MAX / 2 - buffer->size);
+    while (room - buffer->size < more)
+        room *= 2;
+    buffer->bytes = ga_realloc(buffer->bytes, room, 1);
+    buffer->room = room;
+}
+
+static inline void store(uint8_t *to, uint64_t value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint8_t)(value >> (8 * i));
+}
+
+static inline uint64_t load(const uint8_t *from, size_t n)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < n; i++)
+        value |= (uint64_t)from[i] << (8 * i);
+    return value;
+}
+
+static inline uint64_t bits_of(double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static inline double double_of(uint64_t bits)
+{
+    double value;
+
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* --- putting --- */
+
+static inline void put(struct ga_buffer *buffer, uint64_t value, size_t n)
+{
+    ga_buffer_reserve(buffer, n);
+    store(buffer->bytes + buffer->size, value, n);
+    buffer->size += n;
+}
+
+void ga_buffer_put_u8(struct ga_buffer *buffer, uint8_t value)
+{
+    put(buffer, value, sizeof value);
+}
+
+void ga_buffer_put_u16(struct ga_buffer *buffer, uint16_t value)
+{
+    put(buffer, value, sizeof value);
+}
+
+void ga_buffer_put_u32(struct ga_buffer *buffer, uint32_t value)
+{
+    put(buffer, value, sizeof value);
+}
+
+void ga_buffer_put_u64(struct ga_buffer *buffer, uint64_t value)
+{
+    put(buffer, value, sizeof value);
+}
+
+void ga_buffer_put_f64(struct ga_buffer *buffer, double value)
+{
+    put(buffer, bits_of(value), sizeof value);
+}
+
+void ga_buffer_put_f64s(struct ga_buffer *buffer, const double *values, size_t n)
+{
+    GA_ASSERT(n <= SIZE_MAX / sizeof *values);
+    ga_buffer_reserve(buffer, n * sizeof *values);
+    for (size_t i = 0; i < n; i++)
+        store(buffer->bytes + buffer->size + i * sizeof *values, bits_of(values[i]),
+              sizeof *values);
+    buffer->size += n * sizeof *values;
+}
+
+void ga_buffer_put_bytes(struct ga_buffer *buffer, const void *bytes, size_t n)
+{
+    if (n == 0)
+        return;
+    ga_buffer_reserve(buffer, n);
+    memcpy(buffer->bytes + buffer->size, bytes, n);
+    buffer->size += n;
+}
+
+void ga_buffer_put_text(struct ga_buffer *buffer, const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+
+    GA_ASSERT(length <= UINT32_MAX);
+    ga_buffer_put_u32(buffer, (uint32_t)length);
+    ga_buffer_put_bytes(buffer, text, length);
+}
+
+void ga_buffer_set_u32(struct ga_buffer *buffer, size_t at, uint32_t value)
+{
+    GA_ASSERT(at <= buffer->size && buffer->size - at >= sizeof value);
+    store(buffer->bytes + at, value, sizeof value);
+}
+
+/* --- reading --- */
+
+struct ga_reader ga_reader_of(const void *bytes, size_t size)
+{
+    return (struct ga_reader){.bytes = bytes, .size = size};
+}
+
+bool ga_reader_has(const struct ga_reader *reader, size_t count, size_t each)
+{
+    return !reader->failed && (each == 0 || count <= (reader->size - reader->at) / each);
+}
+
+static inline uint64_t take(struct ga_reader *reader, size_t n)
+{
+    const uint8_t *bytes = ga_reader_bytes(reader, n);
+
+    return bytes ? load(bytes, n) : 0;
+}
+
+uint8_t ga_reader_u8(struct ga_reader *reader)
+{
+    return (uint8_t)take(reader, sizeof(uint8_t));
+}
+
+uint16_t ga_reader_u16(struct ga_reader *reader)
+{
+    return (uint16_t)take(reader, sizeof(uint16_t));
+}
+
+uint32_t ga_reader_u32(struct ga_reader *reader)
+{
+    return (uint32_t)take(reader, sizeof(uint32_t));
+}
+
+uint64_t ga_reader_u64(struct ga_reader *reader)
+{
+    return take(reader, sizeof(uint64_t));
+}
+
+double ga_reader_f64(struct ga_reader *reader)
+{
+    return double_of(take(reader, sizeof(double)));
+}
+
+void ga_reader_f64s(struct ga_reader *reader, double *values, size_t n)
+{
+    const uint8_t *bytes = NULL;
+
+    if (ga_reader_has(reader, n, sizeof *values))
+        bytes = ga_reader_bytes(reader, n * sizeof *values);
+    else
+        reader->failed = true;
+    for (size_t i = 0; i < n; i++)
+        values[i] = bytes ? double_of(load(bytes + i * sizeof *values, sizeof *values)) : 0;
+}
+
+const void *ga_reader_bytes(struct ga_reader *reader, size_t n)
+{
+    const uint8_t *bytes;
+
+    if (!ga_reader_has(reader, n, 1)) {
+        reader->failed = true;
+        return NULL;
+    }
+    bytes = reader->bytes + reader->at;
+    reader->at += n;
+    return bytes;
+}
+
+char *ga_reader_text(struct ga_reader *reader)
+{
+    size_t length = ga_reader_u32(reader);
+    const char *bytes = ga_reader_bytes(reader, length);
+    char *text;
+
+    if (!bytes)
+        return NULL;
+    text = ga_alloc(length + 1, 1);
+    memcpy(text, bytes, length);
+    return text;
+}
+
+void ga_reader_text_into(struct ga_reader *reader, char *text, size_t room)
+{
+    size_t length = ga_reader_u32(reader);
+    const char *bytes = ga_reader_bytes(reader, length);
+
+    GA_ASSERT(room > 0);
+    if (!bytes)
+        length = 0;
+    if (length >= room)
+        length = room - 1;
+    if (length > 0)
+        memcpy(text, bytes, length);
+    text[length] = '\0';
+}

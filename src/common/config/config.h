@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* config.h - what the user asked for, read from YAML, checked whole before anything starts.
+ *
+ * Each key is declared once, in config_schema.c: path, type, unit, default, range, meaning, the
+ * kinds it belongs to, and what a change of it means for a run that has history. Parsing, checking,
+ * `gaopt help KEY`, docs/config.md, the JSON Schema and the resolved print all come from that
+ * table. */
+#ifndef GA_COMMON_CONFIG_H
+#define GA_COMMON_CONFIG_H
+
+#include "common/error.h"
+#include "common/space.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define GA_NONE_U64 UINT64_MAX /* a count that was not given */
+
+/* A number, or "1/n" / "2/n": per_n divides it by the number of free parameters. */
+struct ga_rate {
+    double value;
+    bool per_n;
+};
+
+struct ga_text_list {
+    size_t n;
+    char **items;
+};
+
+struct ga_text_map { /* in the order of the config */
+    size_t n;
+    char **keys;
+    char **values;
+};
+
+enum ga_evaluator_kind { GA_EVALUATOR_COMMAND, GA_EVALUATOR_LIBRARY, GA_EVALUATOR_FUNCTION };
+enum ga_result_source { GA_RESULT_FILE, GA_RESULT_STDOUT };
+enum ga_result_format {
+    GA_FORMAT_JSON,
+    GA_FORMAT_NAME_VALUE,
+    GA_FORMAT_VALUE_NAME,
+    GA_FORMAT_CSV,
+    GA_FORMAT_REGEX
+};
+enum ga_keep { GA_KEEP_NONE, GA_KEEP_FAILED, GA_KEEP_BEST, GA_KEEP_ALL };
+enum ga_cost_how { GA_COST_SLEEP, GA_COST_SPIN };
+enum ga_then { GA_THEN_WORST, GA_THEN_STOP };
+enum ga_replacement { GA_REPLACE_GENERATIONAL, GA_REPLACE_STEADY_STATE };
+enum ga_tristate { GA_AUTO, GA_YES, GA_NO };
+enum ga_output { GA_OUTPUT_AUTO, GA_OUTPUT_LIVE, GA_OUTPUT_PLAIN, GA_OUTPUT_QUIET };
+
+struct ga_stop {
+    uint64_t generations; /* GA_NONE_U64: no limit; likewise below */
+    uint64_t evaluations;
+    uint64_t stall; /* generations without a better best */
+    double time;    /* s of one start; 0: no limit */
+    double target;  /* of the first objective, in its own direction; NaN: none */
+    bool has_target;
+};
+
+struct ga_objective {
+    char *name;
+    char *text; /* an expression over metrics and parameters */
+    bool maximize;
+    int line; /* where it stands in the config, for messages */
+};
+
+struct ga_constraint {
+    char *text; /* a condition over metrics and parameters */
+    int line;
+};
+
+struct ga_config {
+    char *path;   /* as the user gave it; for messages */
+    char *folder; /* absolute folder of the config: relative paths start here */
+    char *text;   /* the file as read, before substitution */
+
+    struct {
+        char *name;
+        uint64_t seed;
+        char *results; /* absolute */
+        struct ga_stop stop;
+        double grace; /* s that running evaluations may go on after the first signal */
+    } run;
+
+    struct ga_space space;
+
+    struct {
+        enum ga_evaluator_kind kind;
+        struct ga_text_list metrics; /* as listed, then those that expressions need; the width of a
+                                        row of metrics */
+        double timeout;              /* s; 0: none */
+        uint64_t memory;             /* bytes; 0: none */
+        struct {
+            uint64_t retries;
+            enum ga_then then;
+        } on_failure;
+
+        /* command */
+        struct ga_text_list argv; /* empty if shell is given */
+        char *shell; /* a command line for /bin/sh; parameters reach it as environment variables
+                        only */
+        struct ga_text_map environment;
+        struct ga_text_map
+            templates; /* file made in the evaluation's folder -> template (absolute) */
+        struct {
+            enum ga_result_source source;
+            char *file; /* relative to the evaluation's folder */
+            enum ga_result_format format;
+            struct ga_text_map patterns; /* metric -> regular expression with one group */
+        } result;
+        enum ga_keep keep;
+
+        /* library */
+        char *path; /* absolute, or a bare soname */
+        struct ga_text_map options;
+        bool isolate;
+
+        /* function */
+        char *function; /* evaluator.name */
+        struct {
+            double time;   /* s, the median; 0: none */
+            double spread; /* sigma of the logarithm */
+            enum ga_cost_how how;
+        } cost;
+    } evaluator;
+
+    size_t n_objectives;
+    struct ga_objective *objectives;
+    size_t n_constraints;
+    struct ga_constraint *constraints;
+
+    struct {
+        char *kind; /* name of an engine: "ga", "random" */
+        uint64_t population;
+        enum ga_replacement replacement;
+        uint64_t lag; /* steady state; default: the population */
+        struct {
+            char *kind;      /* "tournament", "roulette", "ranking", "truncation" */
+            uint64_t size;   /* tournament */
+            double pressure; /* ranking: expected offspring of the best, 1..2 */
+            double fraction; /* truncation: share that may breed */
+        } selection;
+        struct {
+            char *kind;          /* "one_point", "two_point", "uniform", "blend", "sbx" */
+            struct ga_rate rate; /* share of pairs that are crossed */
+            double eta;          /* sbx */
+            double alpha;        /* blend */
+            double swap;         /* uniform: probability of a gene */
+        } crossover;
+        struct {
+            char *kind;          /* "gaussian", "polynomial", "uniform", "creep" */
+            struct ga_rate rate; /* probability of a gene */
+            double eta;          /* polynomial */
+            double sigma;        /* gaussian: in unit coordinates */
+            uint64_t reach;      /* creep: at most so many steps */
+        } mutation;
+        uint64_t elites;
+        bool avoid_duplicates;
+    } algorithm;
+
+    struct {
+        char *method; /* "random", "latin_hypercube", "sobol" */
+        size_t n_points;
+        double *points; /* n_points rows of space.n: given individuals, complete */
+        char *from;     /* absolute path of a run folder, run.h5 or CSV whose best are given too; or
+                           NULL */
+        uint64_t best;  /* how many of those */
+    } initial;
+
+    struct {
+        uint64_t slots; /* evaluations at a time on a rank; 0: automatic */
+        enum ga_tristate master_evaluates;
+    } cluster;
+
+    struct {
+        enum ga_output progress;
+        double interval; /* s between live updates */
+    } output;
+};
+
+/* One `--set path=value`, in order. Later ones win. */
+struct ga_override {
+    const char *path;
+    const char *value;
+};
+
+/* Reads, overrides, checks. On failure the error's text holds a line for each mistake
+ * ("configs/run.yaml:14:5: ...") and *config is empty. On success the caller releases it. */
+enum ga_status GA_MUST_CHECK ga_config_load(struct ga_config *config, const char *path,
+                                            const struct ga_override *overrides, size_t n_overrides,
+                                            struct ga_error *error);
+
+/* The same from a text, as it came by message or from a run file; `path` and `folder` are what it
+ * was called and where it was. */
+enum ga_status GA_MUST_CHECK ga_config_parse(struct ga_config *config, const char *text,
+                                             const char *path, const char *folder,
+                                             const struct ga_override *overrides,
+                                             size_t n_overrides, struct ga_error *error);
+void ga_config_release(struct ga_config *config);
+
+/* The resolved config as YAML: every key that applies with its value, defaults and overrides too;
+ * ${} substituted, paths absolute. Reading it again gives the same config. The caller frees it.
+ * This is what ranks send each other and what run files hold. */
+char *ga_config_resolved(const struct ga_config *config);
+
+ptrdiff_t ga_config_metric(const struct ga_config *config, const char *name); /* index, or -1 */
+double ga_rate_value(struct ga_rate rate, size_t n_free);                     /* at most 1 */
+
+/* --- what a change of config means for a run that has history --- */
+
+enum ga_change {
+    GA_CHANGE_HARMLESS, /* taken over */
+    GA_CHANGE_RESCORE,  /* the history's objectives and constraints are computed again; nothing is
+                           evaluated again */
+    GA_CHANGE_REFUSED,  /* would falsify the history */
+};
+
+/* Calls `differs` for each key whose resolved value is not the same: its dotted path, both values
+ * as YAML flow text
+ * ("40", "[a, b]"), and what the change means. */
+void ga_config_compare(const struct ga_config *before, const struct ga_config *now,
+                       void (*differs)(void *self, const char *path, const char *before,
+                                       const char *now, enum ga_change change),
+                       void *self);
+
+/* Lets `now` go on with the metrics of `before`, in their order, if these are all it needs: an
+ * objective that was reworded, or that lost a metric, then fits to the rows of the history. Else
+ * does nothing, and ga_config_compare refuses. To be called before it. */
+void ga_config_keep_metrics(struct ga_config *now, const struct ga_config *before);
+
+/* --- the schema, told --- */
+
+/* What `gaopt help KEY` says; KEY a dotted path, a part of one, or a prefix
+ * ("algorithm.selection"). "" lists all. GA_E_NOT_FOUND with the nearest key otherwise. */
+enum ga_status GA_MUST_CHECK ga_config_help(FILE *out, const char *key, struct ga_error *error);
+void ga_config_write_reference(FILE *out); /* docs/config.md */
+void ga_config_write_schema(FILE *out);    /* JSON Schema, draft 2020-12 */
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* files.h - whole files and folders. Texts of errors name the path and the system's reason; what is
+ * missing gives GA_E_NOT_FOUND, all else GA_E_IO. */
+#ifndef GA_COMMON_FILES_H
+#define GA_COMMON_FILES_H
+
+#include "common/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The whole file, with a 0 behind it; *size without it. The caller frees *bytes. Larger than
+ * `limit` is an error. */
+enum ga_status GA_MUST_CHECK ga_file_read(const char *path, size_t limit, char **bytes,
+                                          size_t *size, struct ga_error *error);
+
+/* Appears whole or not at all: written to PATH.tmp, synced, renamed, folder synced. */
+enum ga_status GA_MUST_CHECK ga_file_write(const char *path, const void *bytes, size_t size,
+                                           struct ga_error *error);
+
+/* The second half of that, for a writer that made `temporary` by itself. */
+enum ga_status GA_MUST_CHECK ga_file_replace(const char *temporary, const char *path,
+                                             struct ga_error *error);
+enum ga_status GA_MUST_CHECK ga_folder_sync(const char *path, struct ga_error *error);
+
+/* Makes the folder and those above it, mode 0777 less umask; no error if it is there. */
+enum ga_status GA_MUST_CHECK ga_folder_make(const char *path, struct ga_error *error);
+/* Removes a folder and all in it, never through a symbolic link; a missing one is no error. */
+enum ga_status GA_MUST_CHECK ga_folder_remove(const char *path, struct ga_error *error);
+
+bool ga_path_exists(const char *path);
+bool ga_path_is_folder(const char *path);
+/* These give texts that the caller frees. */
+char *ga_path_join(const char *folder, const char *path); /* path itself if absolute */
+char *ga_path_folder(const char *path);                   /* "a/b.c" -> "a", "b.c" -> "." */
+/* From the current folder; lexical: ".." takes a name off, also that of a link. */
+char *ga_path_absolute(const char *path);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* message.h - what master and workers say to each other, as bytes. Pure: no MPI here.
+ *
+ * Every message starts with a magic number, a version that every change of this file's layouts
+ * bumps, its kind and its size; a reader believes none of it unchecked. Little-endian. */
+#ifndef GA_COMMON_MESSAGE_H
+#define GA_COMMON_MESSAGE_H
+
+#include "common/buffer.h"
+#include "common/error.h"
+#include "common/evaluation.h"
+
+#define GA_MESSAGE_VERSION 1
+#define GA_MESSAGE_LIMIT   (64u << 20) /* bytes of the largest message that is believed */
+
+enum ga_message_kind {
+    GA_MESSAGE_HELLO = 1, /* worker: who and what I am */
+    GA_MESSAGE_SETUP,     /* master: the config; open your evaluator */
+    GA_MESSAGE_READY,     /* worker: my slots, or why I cannot */
+    GA_MESSAGE_TASKS,     /* master: evaluate these, in this order */
+    GA_MESSAGE_RESULTS,   /* worker */
+    GA_MESSAGE_CANCEL,    /* master: stop evaluating these; no result is expected */
+    GA_MESSAGE_RECALL,    /* master: give those back that have not started, as CANCELLED results */
+    GA_MESSAGE_END,       /* master: stop all, close, and say BYE */
+    GA_MESSAGE_BYE,       /* worker: the last message */
+};
+
+struct ga_hello {
+    char version[64]; /* of gaopt, with its build */
+    char host[GA_HOST_ROOM];
+    uint32_t pid;
+    uint32_t rank;
+    uint32_t cores;     /* that this process may use */
+    uint64_t config_id; /* hash of its own copy of the config and the overrides; 0: it has none */
+};
+
+struct ga_setup {
+    char *config; /* the resolved config; the reader frees these */
+    char *path;
+    char *folder;
+    uint32_t slots; /* 0: as many as there are cores */
+};
+
+struct ga_ready {
+    uint32_t slots; /* 0: it cannot evaluate, and text says why */
+    char text[GA_MESSAGE_ROOM];
+};
+
+/* Writers clear `out` first. */
+void ga_message_put_hello(struct ga_buffer *out, const struct ga_hello *hello);
+void ga_message_put_setup(struct ga_buffer *out, const struct ga_setup *setup);
+void ga_message_put_ready(struct ga_buffer *out, const struct ga_ready *ready);
+/* CANCEL, RECALL */
+void ga_message_put_ids(struct ga_buffer *out, enum ga_message_kind kind, const uint64_t *ids,
+                        size_t n);
+void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* END, BYE */
+
+/* TASKS and RESULTS are built a row at a time: begin, add ..., end. */
+void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes);
+void ga_message_add_task(struct ga_buffer *out, const struct ga_task *task, size_t n_genes);
+void ga_message_begin_results(struct ga_buffer *out, size_t n_metrics);
+void ga_message_add_result(struct ga_buffer *out, const struct ga_result *result, size_t n_metrics);
+void ga_message_end(struct ga_buffer *out);
+
+/* Checks the head; the reader is left at the body. The error says what does not fit (GA_E_PEER:
+ * other version). */
+enum ga_status GA_MUST_CHECK ga_message_open(struct ga_reader *reader, const void *bytes,
+                                             size_t size, enum ga_message_kind *kind,
+                                             struct ga_error *error);
+/* Each reads one body; false if it is malformed. */
+bool ga_message_get_hello(struct ga_reader *reader, struct ga_hello *hello);
+bool ga_message_get_setup(struct ga_reader *reader, struct ga_setup *setup);
+bool ga_message_get_ready(struct ga_reader *reader, struct ga_ready *ready);
+/* The head of a list: how many rows follow, each of `width` values, which must be as expected. */
+bool ga_message_get_count(struct ga_reader *reader, size_t width, uint32_t *count);
+bool ga_message_get_id(struct ga_reader *reader, uint64_t *id);
+/* genes: n_genes doubles, into the caller's storage, which task->genes then points to; all finite.
+ */
+bool ga_message_get_task(struct ga_reader *reader, struct ga_task *task, double *genes,
+                         size_t n_genes);
+/* metrics and message: the caller's storage (n_metrics doubles, GA_MESSAGE_ROOM bytes). A failure
+ * class outside the table, or a success with a metric that is not finite, is malformed. */
+bool ga_message_get_result(struct ga_reader *reader, struct ga_result *result, double *metrics,
+                           size_t n_metrics, char *message);
+
+#endif
