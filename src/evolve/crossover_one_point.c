@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crossover_one_point.c - what comes after a random cut is exchanged. Holland (1975), "Adaptation
+ * in natural and artificial systems". */
+#include "evolve/crossover.h"
+
+static void cross(const struct ga_config *config, gsl_rng *rng, double *a, double *b)
+{
+    size_t n = config->space.n_free;
+
+    if (n > 1)
+        ga_crossover_exchange_range(&config->space, a, b, 1 + gsl_rng_uniform_int(rng, n - 1), n);
+}
+
+const struct ga_crossover_type ga_crossover_one_point = {
+    .name = "one_point",
+    .cross = cross,
+};

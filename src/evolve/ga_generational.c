@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ga_generational.c - a generation is bred from the one before it, when all of that is told. The
+ * best `elites` of the parents stay, not evaluated again, each instead of the worst of the new ones
+ * that it is better than.
+ *
+ * All parents of a generation are selected at once, which universal sampling needs, with the random
+ * numbers of its first individual; then they are paired at random, and each pair has two children.
+ */
+#include "common/random.h"
+#include "evolve/ga_internal.h"
+#include <gsl/gsl_randist.h>
+
+static uint64_t ask_limit(const struct ga_genetic *ga, uint64_t told)
+{
+    return (told / ga->size + 1) * ga->size;
+}
+
+static void select_mates(struct ga_genetic *ga, uint64_t first)
+{
+    size_t n = ga->size + ga->size % 2; /* of an odd generation the last pair has one child */
+    struct ga_random random;
+
+    ga_random_start(&random, ga->config->run.seed, first, GA_PURPOSE_SELECTION);
+    ga->selection->choose(ga->config, &ga->parents, &random.rng, n, ga->mates);
+    gsl_ran_shuffle(&random.rng, ga->mates, n, sizeof *ga->mates);
+    ga->mates_of = first;
+}
+
+static struct ga_mating mate(struct ga_genetic *ga, uint64_t id)
+{
+    uint64_t nth = id % ga->size;
+    uint64_t even = nth - nth % 2;
+
+    if (ga->mates_of != id - nth)
+        select_mates(ga, id - nth);
+    return (struct ga_mating){
+        .first = id - nth % 2,
+        .rows = {ga->mates[even], ga->mates[even + 1]},
+    };
+}
+
+static void keep_elites(struct ga_population *offspring, const struct ga_population *parents,
+                        uint64_t elites)
+{
+    for (size_t i = 0; i < parents->n && i < elites; i++) {
+        uint32_t row = parents->order[i];
+        struct ga_score score = ga_population_score(parents, row);
+
+        ga_population_insert(offspring, parents->ids[row], ga_population_genes(parents, row),
+                             &score);
+    }
+}
+
+static void become_parents(struct ga_genetic *ga)
+{
+    struct ga_population former = ga->parents;
+
+    ga_population_sort(&ga->offspring);
+    keep_elites(&ga->offspring, &former, ga->config->algorithm.elites);
+    ga->parents = ga->offspring;
+    ga->offspring = former;
+    ga->offspring.n = 0;
+}
+
+static void take(struct ga_genetic *ga, uint64_t id, const double *genes,
+                 const struct ga_score *score)
+{
+    ga_population_append(&ga->offspring, id, genes, score);
+    if (ga->offspring.n == ga->size)
+        become_parents(ga);
+}
+
+static void held(const struct ga_genetic *ga, uint64_t told, size_t *parents, size_t *offspring)
+{
+    *parents = told < ga->size ? 0 : ga->size;
+    *offspring = told % ga->size;
+}
+
+const struct ga_replacement_type ga_replacement_generational = {
+    .ask_limit = ask_limit,
+    .mate = mate,
+    .take = take,
+    .held = held,
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ga_internal.h - the genetic algorithm's state, and its two ways of replacement. */
+#ifndef GA_EVOLVE_GA_INTERNAL_H
+#define GA_EVOLVE_GA_INTERNAL_H
+
+#include "evolve/crossover.h"
+#include "evolve/engine_internal.h"
+#include "evolve/initial.h"
+#include "evolve/mutation.h"
+#include "evolve/population.h"
+#include "evolve/selection.h"
+
+struct ga_genetic;
+
+/* Two parents, and the children first and (generational) first + 1 that they have. */
+struct ga_mating {
+    uint64_t first;
+    uint32_t rows[2]; /* of the parents, in the population of them */
+};
+
+/* How children come into the population. */
+struct ga_replacement_type {
+    uint64_t (*ask_limit)(const struct ga_genetic *ga, uint64_t told);
+    /* Whose child `id` is, which is not of the initial design. */
+    struct ga_mating (*mate)(struct ga_genetic *ga, uint64_t id);
+    void (*take)(struct ga_genetic *ga, uint64_t id, const double *genes,
+                 const struct ga_score *score);
+    /* How many parents and offspring are held once `told` are told. */
+    void (*held)(const struct ga_genetic *ga, uint64_t told, size_t *parents, size_t *offspring);
+};
+extern const struct ga_replacement_type ga_replacement_generational;
+extern const struct ga_replacement_type ga_replacement_steady_state;
+
+struct ga_genetic {
+    const struct ga_config *config;
+    size_t size; /* algorithm.population */
+    const struct ga_replacement_type *replacement;
+    const struct ga_selection_type *selection;
+    const struct ga_crossover_type *crossover;
+    const struct ga_mutation_type *mutation;
+    struct ga_initial initial; /* of as many as are asked for before the first is told */
+
+    struct ga_population parents;
+    struct ga_population offspring; /* generational: told of the generation that is not yet whole */
+
+    /* Follow from the above, so they are not saved. */
+    uint32_t *mates;      /* generational: rows of the parents of a generation, two by two */
+    uint64_t mates_of;    /* the first id of that generation; GA_NO_ID: of none */
+    double *pair[2];      /* children before mutation */
+    uint64_t pair_of;     /* the id of the first of them; GA_NO_ID: of none */
+    bool pair_is_crossed; /* as the crossover rate would have it */
+};
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* population.c - flat rows of individuals, kept in order of worth. */
+#include "evolve/population.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ga_population_init(struct ga_population *population, size_t room, size_t n_genes,
+                        size_t n_objectives)
+{
+    GA_ASSERT(room <= UINT32_MAX && n_objectives > 0);
+    *population = (struct ga_population){
+        .room = room,
+        .n_genes = n_genes,
+        .n_objectives = n_objectives,
+        .genes = ga_alloc(room + 1, n_genes * sizeof(double)),
+        .objectives = ga_alloc(room + 1, n_objectives * sizeof(double)),
+        .violation = ga_alloc(room + 1, sizeof(double)),
+        .ids = ga_alloc(room + 1, sizeof(uint64_t)),
+        .order = ga_alloc(room, sizeof(uint32_t)),
+    };
+}
+
+void ga_population_release(struct ga_population *population)
+{
+    free(population->genes);
+    free(population->objectives);
+    free(population->violation);
+    free(population->ids);
+    free(population->order);
+    *population = (struct ga_population){0};
+}
+
+bool ga_population_better(const struct ga_population *population, size_t row, size_t than)
+{
+    double mine = ga_population_objective(population, row);
+    double other = ga_population_objective(population, than);
+
+    if (population->violation[row] != population->violation[than])
+        return population->violation[row] < population->violation[than];
+    if (mine != other)
+        return mine < other;
+    return population->ids[row] < population->ids[than];
+}
+
+static bool has_failed(const struct ga_score *score, size_t n_objectives)
+{
+    if (!isfinite(score->violation))
+        return true;
+    for (size_t i = 0; i < n_objectives; i++) {
+        if (!isfinite(score->objectives[i]))
+            return true;
+    }
+    return false;
+}
+
+static void put_score(struct ga_population *population, size_t row, const struct ga_score *score)
+{
+    size_t size = population->n_objectives * sizeof(double);
+    double *objectives = population->objectives + row * population->n_objectives;
+
+    if (has_failed(score, population->n_objectives)) {
+        population->violation[row] = INFINITY;
+        memset(objectives, 0, size);
+    } else {
+        population->violation[row] = score->violation;
+        memmove(objectives, score->objectives, size); /* when rescored they are here already */
+    }
+}
+
+static void put(struct ga_population *population, size_t row, uint64_t id, const double *genes,
+                const struct ga_score *score)
+{
+    population->ids[row] = id;
+    memcpy(population->genes + row * population->n_genes, genes,
+           population->n_genes * sizeof(double));
+    put_score(population, row, score);
+}
+
+void ga_population_append(struct ga_population *population, uint64_t id, const double *genes,
+                          const struct ga_score *score)
+{
+    GA_ASSERT(population->n < population->room);
+    put(population, population->n, id, genes, score);
+    population->n++;
+}
+
+static int compare(const void *a, const void *b, void *population)
+{
+    uint32_t row = *(const uint32_t *)a;
+    uint32_t other = *(const uint32_t *)b;
+
+    if (row == other)
+        return 0;
+    return ga_population_better(population, row, other) ? -1 : 1;
+}
+
+void ga_population_sort(struct ga_population *population)
+{
+    for (size_t i = 0; i < population->n; i++)
+        population->order[i] = (uint32_t)i;
+    qsort_r(population->order, population->n, sizeof *population->order, compare, population);
+}
+
+/* How many of the first n in order are better than a row. */
+static size_t position(const struct ga_population *population, size_t n, size_t row)
+{
+    size_t low = 0;
+
+    while (low < n) {
+        size_t middle = low + (n - low) / 2;
+
+        if (ga_population_better(population, population->order[middle], row))
+            low = middle + 1;
+        else
+            n = middle;
+    }
+    return low;
+}
+
+void ga_population_insert(struct ga_population *population, uint64_t id, const double *genes,
+                          const struct ga_score *score)
+{
+    size_t newcomer = population->room; /* the spare row */
+    bool full = population->n == population->room;
+    size_t row = full ? population->order[population->n - 1] : population->n;
+    size_t others = full ? population->n - 1 : population->n;
+    size_t at;
+
+    put(population, newcomer, id, genes, score);
+    if (full && !ga_population_better(population, newcomer, row))
+        return;
+    at = position(population, others, newcomer);
+    memmove(population->order + at + 1, population->order + at,
+            (others - at) * sizeof *population->order);
+    population->order[at] = (uint32_t)row;
+    put(population, row, id, genes, score);
+    population->n = others + 1;
+}
+
+void ga_population_rescore(struct ga_population *population, ga_score_of *score_of, void *self)
+{
+    for (size_t row = 0; row < population->n; row++) {
+        double *objectives = population->objectives + row * population->n_objectives;
+        struct ga_score score = {.objectives = objectives};
+
+        score_of(self, population->ids[row], &score.violation, objectives);
+        put_score(population, row, &score);
+    }
+    ga_population_sort(population);
+}
+
+/* --- saved states --- */
+
+void ga_population_save(const struct ga_population *population, struct ga_buffer *out)
+{
+    ga_buffer_put_u64(out, population->n);
+    ga_buffer_put_f64s(out, population->genes, population->n * population->n_genes);
+    ga_buffer_put_f64s(out, population->objectives, population->n * population->n_objectives);
+    ga_buffer_put_f64s(out, population->violation, population->n);
+    for (size_t row = 0; row < population->n; row++)
+        ga_buffer_put_u64(out, population->ids[row]);
+}
+
+static bool are_finite(const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(values[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool rows_are_sound(const struct ga_population *population)
+{
+    for (size_t row = 0; row < population->n; row++) {
+        if (!(population->violation[row] >= 0))
+            return false;
+    }
+    return are_finite(population->objectives, population->n * population->n_objectives) &&
+           are_finite(population->genes, population->n * population->n_genes);
+}
+
+bool ga_population_restore(struct ga_population *population, struct ga_reader *saved, size_t n)
+{
+    GA_ASSERT(n <= population->room);
+    if (ga_reader_u64(saved) != n)
+        return false;
+    population->n = n;
+    ga_reader_f64s(saved, population->genes, n * population->n_genes);
+    ga_reader_f64s(saved, population->objectives, n * population->n_objectives);
+    ga_reader_f64s(saved, population->violation, n);
+    for (size_t row = 0; row < n; row++)
+        population->ids[row] = ga_reader_u64(saved);
+    if (saved->failed || !rows_are_sound(population))
+        return false;
+    ga_population_sort(population);
+    return true;
+}
