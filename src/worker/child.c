@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* child.c - waiting for a child, ending it, and saying how it ended. */
+#include "worker/child.h"
+#include "common/clock.h"
+#include "worker/guardian.h"
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const double patience_s = 2; /* between SIGTERM and SIGKILL */
+static const double abandon_s =
+    10; /* after SIGKILL: a process in an uninterruptible wait, of a dead file server say */
+static const double near_limit =
+    0.9; /* share of the memory limit from which a failure is put down to it */
+
+static struct timespec timespec_of(double seconds)
+{
+    const double whole = floor(fmin(seconds, 1e9));
+    return (struct timespec){.tv_sec = (time_t)whole,
+                             .tv_nsec = (long)(fmin(seconds - whole, 0.999999999) * 1e9)};
+}
+
+enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline)
+{
+    for (;;) {
+        struct pollfd polled[] = {{.fd = fd, .events = events},
+                                  {.fd = cancel_fd, .events = POLLIN}};
+        const double left = deadline > 0 ? fmax(0, deadline - ga_clock_now()) : 0;
+        const struct timespec time = timespec_of(left);
+        const int n = ppoll(polled, 2, deadline > 0 ? &time : NULL, NULL);
+
+        if (n > 0)
+            return polled[0].revents != 0 ? GA_WAIT_READY : GA_WAIT_CANCELLED;
+        if (n == 0 && ga_clock_now() >= deadline)
+            return GA_WAIT_TIMEOUT;
+        GA_ASSERT(n == 0 || errno == EINTR || errno == ENOMEM);
+    }
+}
+
+static bool ended_within(const struct ga_child *child, double seconds)
+{
+    return ga_wait_for(child->pidfd, POLLIN, -1, ga_clock_now() + seconds) == GA_WAIT_READY;
+}
+
+/* True once the program itself has ended; it is not reaped yet, so its number still stands for its
+ * group. */
+static bool stop(const struct ga_child *child, double patience)
+{
+    if (ended_within(child, 0))
+        return true;
+    if (patience > 0) {
+        (void)kill(-child->pid, SIGTERM);
+        if (ended_within(child, patience))
+            return true;
+    }
+    (void)kill(-child->pid, SIGKILL);
+    return ended_within(child, abandon_s);
+}
+
+/* wait4's peak includes this process's own, which the child shared until it executed; only what is
+ * above tells. */
+static bool was_near_limit(const struct ga_child *child, const struct rusage *usage)
+{
+    const uint64_t peak = (uint64_t)usage->ru_maxrss * 1024;
+
+    return child->memory > 0 && peak > child->own_peak &&
+           (double)peak >= near_limit * (double)child->memory;
+}
+
+static void classify(const struct ga_child *child, int status, const struct rusage *usage,
+                     struct ga_child_end *end)
+{
+    if (WIFSIGNALED(status)) {
+        end->failure = GA_FAILURE_SIGNAL;
+        end->detail = WTERMSIG(status);
+    } else if (WEXITSTATUS(status) != 0) {
+        end->failure = GA_FAILURE_EXIT;
+        end->detail = WEXITSTATUS(status);
+    }
+    if (end->failure != GA_FAILURE_NONE && was_near_limit(child, usage))
+        end->failure = GA_FAILURE_MEMORY;
+}
+
+void ga_child_finish(struct ga_child *child, double patience, struct ga_child_end *end)
+{
+    struct rusage usage = {0};
+    int status = 0;
+
+    *end = (struct ga_child_end){.failure = GA_FAILURE_NONE};
+    if (stop(child, patience)) {
+        (void)kill(-child->pid, SIGKILL);
+        ga_guardian_forget(child->pid);
+        while (wait4(child->pid, &status, 0, &usage) < 0 && errno == EINTR)
+            continue;
+        classify(child, status, &usage, end);
+    } else { /* it will die when the kernel lets go of it; until then the guardian knows it */
+        end->failure = GA_FAILURE_SIGNAL;
+        end->detail = SIGKILL;
+    }
+    end->seconds = ga_clock_now() - child->started;
+    (void)close(child->pidfd);
+    child->pid = 0;
+    child->pidfd = -1;
+}
+
+void ga_child_run(const struct ga_child_request *request, const struct ga_budget *budget,
+                  struct ga_child_end *end)
+{
+    struct ga_child child;
+    enum ga_wait why;
+    const int error = ga_child_start(&child, request, budget->memory);
+
+    if (error != 0) {
+        *end = (struct ga_child_end){.failure = GA_FAILURE_START, .detail = error};
+        return;
+    }
+    why = ga_wait_for(child.pidfd, POLLIN, budget->cancel_fd,
+                      budget->timeout > 0 ? child.started + budget->timeout : 0);
+    ga_child_finish(&child, patience_s, end);
+    if (why != GA_WAIT_READY) {
+        end->failure = why == GA_WAIT_TIMEOUT ? GA_FAILURE_TIMEOUT : GA_FAILURE_CANCELLED;
+        end->detail = 0;
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* child.h - another program, run as a child that cannot outlive gaopt or its time.
+ * A child has a process group of its own; the end of the child's time is the end of the group. If
+ * the worker dies, however it dies, its children's groups are ended by the guardian, a small
+ * process that was forked at start-up and sees the worker's end of a connection close. Needs
+ * Linux 5.4 (5.9 to hand on no stray descriptors). */
+#ifndef GA_WORKER_CHILD_H
+#define GA_WORKER_CHILD_H
+
+#include "common/error.h"
+#include "common/evaluation.h"
+#include "worker/evaluator.h"
+#include <sys/types.h>
+
+/* Forks the guardian. Once a process, first thing in main: before threads, MPI or files are open.
+ * Also sees to it that descriptors 0 to 2 are open and that children leave a status to be read
+ * (SIGCHLD is not ignored). */
+enum ga_status GA_MUST_CHECK ga_guardian_start(struct ga_error *error);
+/* Lets the guardian go, its children being gone. */
+void ga_guardian_stop(void);
+
+struct ga_child_request {
+    const char *program;      /* path of what is executed (ga_program_find) */
+    char *const *argv;        /* NULL-terminated */
+    char *const *environment; /* NULL-terminated "NAME=value" */
+    const char *folder;       /* working directory; NULL: this process's */
+    int output_fd; /* becomes standard output; -1: /dev/null, as standard input is always */
+    int error_fd;  /* likewise standard error */
+    int keep_fd;   /* one more descriptor, handed on as number 3; -1: none */
+};
+
+struct ga_child_end {
+    enum ga_failure failure; /* NONE, START, TIMEOUT, EXIT, SIGNAL, MEMORY or CANCELLED */
+    int32_t detail;          /* exit status, signal (MEMORY: either), or errno of START; else 0 */
+    double seconds;
+};
+
+/* Runs the program to its end, or to the end of its budget: SIGTERM to the group, 2 s later
+ * SIGKILL. Whatever is left of the group when the program itself has ended is killed too. Blocks
+ * the calling thread, without using its core. Safe to call from several threads. The caller must
+ * not end before the child: its kernel would kill the child. */
+void ga_child_run(const struct ga_child_request *request, const struct ga_budget *budget,
+                  struct ga_child_end *end);
+
+/* --- the same in parts, for a child that serves more than one evaluation --- */
+
+struct ga_child {
+    pid_t pid; /* and process group; 0: none runs */
+    int pidfd; /* readable once it has ended */
+    double started;
+    uint64_t memory;   /* bytes of its limit; 0: none */
+    uint64_t own_peak; /* bytes: this process's own peak at the start, which Linux counts as the
+                          child's too */
+};
+
+/* 0, or the errno of what failed, execve included; then *child is as ga_child_none. `memory`: bytes
+ * of private writable memory that each process of the child may map (RLIMIT_DATA; address space
+ * that is merely reserved does not count); 0: no limit. */
+int GA_MUST_CHECK ga_child_start(struct ga_child *child, const struct ga_child_request *request,
+                                 uint64_t memory);
+
+/* Ends the child if it still runs (SIGTERM, `patience` seconds later SIGKILL; 0: SIGKILL at once),
+ * then what is left of its group, and says how it ended: NONE, EXIT, SIGNAL or MEMORY. MEMORY is an
+ * end other than success with a peak of at least nine tenths of the limit. */
+void ga_child_finish(struct ga_child *child, double patience, struct ga_child_end *end);
+
+enum ga_wait { GA_WAIT_READY, GA_WAIT_TIMEOUT, GA_WAIT_CANCELLED };
+
+/* Sleeps until fd has one of `events` (of poll) or has been closed at its other end, cancel_fd (-1:
+ * none) is readable, or it is `deadline` by ga_clock_now (0: never). */
+enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline);
+
+/* --- what children are given --- */
+
+/* The path of a program: `name` with a / is relative to `folder`, otherwise it is looked for in
+ * `path`, a list as in PATH (NULL: the system's default). NULL with *error the errno if there is
+ * none that may be executed. The caller frees it. */
+char *ga_program_find(const char *name, const char *folder, const char *path, int *error);
+
+/* The environment for children: this process's own, less what belongs to MPI launchers (OMPI_,
+ * PMIX_, PMI_, ORTE_, PRTE_, and the like), with `add` (n pairs NAME, value) added or replacing; of
+ * equal names the last wins. The caller frees it with ga_environment_free. */
+char **ga_environment_for_children(const char *const (*add)[2], size_t n);
+void ga_environment_free(char **environment);
+const char *ga_environment_get(char *const *environment, const char *name); /* NULL: not there */
+
+#endif

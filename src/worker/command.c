@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* command.c - the evaluator that runs a program: in a folder of its own, which the result is read
+ * from. */
+#include "common/files.h"
+#include "common/random.h"
+#include "worker/child.h"
+#include "worker/child_report.h"
+#include "worker/command_line.h"
+#include "worker/evaluation_folder.h"
+#include "worker/evaluator.h"
+#include "worker/printable.h"
+#include "worker/results_format.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct command {
+    const struct ga_config *config;
+    struct ga_buffer *templates;
+    struct ga_placeholders values;
+    char id[24];
+    char seed[16];
+};
+
+/* --- before the first evaluation --- */
+
+/* The program by its name without parameters; one that a parameter chooses can only be looked for
+ * when it has a value. */
+static enum ga_status check_program(const struct ga_config *config,
+                                    const struct ga_placeholders *names, struct ga_error *error)
+{
+    enum ga_status status = GA_OK;
+    char **environment = ga_environment_for_children(NULL, 0);
+    const char *path = ga_environment_get(environment, "PATH");
+    struct ga_buffer name;
+    char *program = NULL;
+    size_t at = 0;
+    int why = 0;
+
+    ga_buffer_init(&name);
+    for (size_t i = 0; i < config->evaluator.environment.n; i++) {
+        if (strcmp(config->evaluator.environment.keys[i], "PATH") == 0)
+            path = config->evaluator.environment.values[i];
+    }
+    if (ga_fill_argument(names, config->evaluator.argv.items[0], &name, &at) == GA_FILL_OK) {
+        ga_buffer_put_u8(&name, 0);
+        program = ga_program_find((const char *)name.bytes, config->folder, path, &why);
+        if (program == NULL) {
+            char *text = ga_cannot_start((const char *)name.bytes, why);
+            status = ga_error_add(error, GA_E_EVALUATOR, "%s", text);
+            free(text);
+        }
+    }
+    free(program);
+    ga_buffer_release(&name);
+    ga_environment_free(environment);
+    return status;
+}
+
+static enum ga_status check(const struct ga_config *config, struct ga_error *error)
+{
+    struct ga_placeholders names;
+    struct ga_buffer *templates = NULL;
+    enum ga_status status = ga_templates_read(&templates, config, error);
+
+    if (status != GA_OK)
+        return status;
+    ga_templates_free(templates, config);
+    ga_placeholders_init(&names, &config->space);
+    names.values[GA_BUILTIN_CONFIG_DIR] = config->folder;
+    status = ga_arguments_check(config, &names, error);
+    if (status == GA_OK && config->evaluator.shell == NULL)
+        status = check_program(config, &names, error);
+    ga_placeholders_release(&names);
+    return status;
+}
+
+static enum ga_status open_command(void **self, const struct ga_config *config, size_t slot,
+                                   struct ga_error *error)
+{
+    struct command *command = ga_alloc(1, sizeof *command);
+    const enum ga_status status = ga_templates_read(&command->templates, config, error);
+
+    (void)slot;
+    if (status != GA_OK) {
+        free(command);
+        return status;
+    }
+    command->config = config;
+    ga_placeholders_init(&command->values, &config->space);
+    command->values.values[GA_BUILTIN_CONFIG_DIR] = config->folder;
+    command->values.values[GA_BUILTIN_ID] = command->id;
+    command->values.values[GA_BUILTIN_SEED] = command->seed;
+    *self = command;
+    return GA_OK;
+}
+
+static void close_command(void *self)
+{
+    struct command *command = self;
+
+    if (command == NULL)
+        return;
+    ga_placeholders_release(&command->values);
+    ga_templates_free(command->templates, command->config);
+    free(command);
+}
+
+/* --- one evaluation --- */
+
+static bool is_empty(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) != 0 || status.st_size == 0;
+}
+
+/* Why it failed a program says on standard error, or else on standard output. */
+static void report(const struct command *command, const struct ga_evaluation_folder *folder,
+                   const struct ga_child_end *end, const struct ga_budget *budget,
+                   const char *program, struct ga_answer *answer)
+{
+    const bool by_output = is_empty(folder->error_fd) && !is_empty(folder->output_fd);
+    const bool stays = command->config->evaluator.keep != GA_KEEP_NONE;
+    char *place = stays ? ga_format("%s/%s.txt", folder->label, by_output ? "stdout" : "stderr")
+                        : ga_strdup("");
+
+    ga_answer_fail_child(answer, end, budget, program, place,
+                         by_output ? folder->output_fd : folder->error_fd);
+    free(place);
+}
+
+static void run(const struct command *command, const struct ga_evaluation_folder *folder,
+                const struct ga_budget *budget, struct ga_answer *answer)
+{
+    char **arguments = ga_arguments_make(command->config, &command->values);
+    char **environment = ga_command_environment(command->config, &command->values);
+    struct ga_child_end end = {.failure = GA_FAILURE_START};
+    char *program = ga_program_find(arguments[0], command->config->folder,
+                                    ga_environment_get(environment, "PATH"), &end.detail);
+
+    if (program != NULL) {
+        const struct ga_child_request request = {
+            .program = program,
+            .argv = arguments,
+            .environment = environment,
+            .folder = folder->path,
+            .output_fd = folder->output_fd,
+            .error_fd = folder->error_fd,
+            .keep_fd = -1,
+        };
+        ga_child_run(&request, budget, &end);
+    }
+    if (end.failure != GA_FAILURE_NONE)
+        report(command, folder, &end, budget, arguments[0], answer);
+    free(program);
+    ga_environment_free(environment);
+    ga_arguments_free(arguments);
+}
+
+/* The result's path has been looked at without following what would block: reading a FIFO could
+ * take for ever. */
+static bool is_readable_result(const char *path, const char *name, struct ga_answer *answer)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        ga_answer_fail(answer, GA_FAILURE_MISSING, 0, "the program ended well but left no %s: %s",
+                       name, strerror(errno));
+    else if (!S_ISREG(status.st_mode))
+        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is no regular file", name);
+    else
+        return true;
+    return false;
+}
+
+static void read_result(const struct command *command, const char *path, struct ga_answer *answer)
+{
+    const char *name = command->config->evaluator.result.source == GA_RESULT_STDOUT
+                           ? "stdout.txt"
+                           : command->config->evaluator.result.file;
+    struct ga_error error;
+    char *text = NULL;
+    size_t size = 0;
+
+    ga_error_init(&error);
+    if (!is_readable_result(path, name, answer))
+        return;
+    if (ga_file_read(path, GA_RESULTS_LIMIT, &text, &size, &error) != GA_OK)
+        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s", error.text);
+    else
+        ga_results_read(command->config, text, size, answer);
+    free(text);
+}
+
+/* What a program that ended well said of a result that is none. */
+static void add_words(const struct ga_evaluation_folder *folder, struct ga_answer *answer)
+{
+    char words[GA_MESSAGE_ROOM / 2], said[GA_MESSAGE_ROOM];
+
+    ga_read_tail(folder->error_fd, words, sizeof words);
+    if (words[0] == '\0')
+        return;
+    (void)snprintf(said, sizeof said, "%s", answer->message);
+    ga_answer_fail(answer, answer->failure, answer->detail, "%s; standard error: %s", said, words);
+}
+
+/* Of evaluations that succeeded, keep = best leaves the choice to the master, which knows the best.
+ * A cancelled one has neither failed nor succeeded: it will be made again, in a folder of its own.
+ */
+static bool is_to_go(enum ga_keep keep, enum ga_failure failure)
+{
+    switch (keep) {
+    case GA_KEEP_NONE:
+        return true;
+    case GA_KEEP_FAILED:
+        return failure == GA_FAILURE_NONE || failure == GA_FAILURE_CANCELLED;
+    case GA_KEEP_BEST:
+        return failure == GA_FAILURE_CANCELLED;
+    default:
+        return false;
+    }
+}
+
+static void evaluate(void *self, const struct ga_task *task, const struct ga_budget *budget,
+                     struct ga_answer *answer)
+{
+    struct command *command = self;
+    const struct ga_config *config = command->config;
+    struct ga_evaluation_folder folder;
+    struct ga_error error;
+    char *result;
+
+    ga_error_init(&error);
+    ga_evaluation_folder_init(&folder, config, task->id);
+    result = ga_path_join(folder.path, config->evaluator.result.source == GA_RESULT_STDOUT
+                                           ? "stdout.txt"
+                                           : config->evaluator.result.file);
+    (void)snprintf(command->id, sizeof command->id, "%" PRIu64, task->id);
+    (void)snprintf(command->seed, sizeof command->seed, "%" PRIu32,
+                   ga_random_evaluation_seed(config->run.seed, task->id));
+    command->values.values[GA_BUILTIN_WORKDIR] = folder.path;
+    command->values.values[GA_BUILTIN_RESULT] = result;
+    ga_placeholders_set_genes(&command->values, &config->space, task->genes);
+
+    if (ga_evaluation_folder_make(&folder, config, command->templates, &command->values,
+                                  task->genes, &error) != GA_OK)
+        ga_answer_fail(answer, GA_FAILURE_START, 0, "%s", error.text);
+    else
+        run(command, &folder, budget, answer);
+    if (answer->failure == GA_FAILURE_NONE)
+        read_result(command, result, answer);
+    ga_answer_check(answer, config);
+    if (answer->failure == GA_FAILURE_MISSING || answer->failure == GA_FAILURE_MALFORMED)
+        add_words(&folder, answer);
+    if (is_to_go(config->evaluator.keep, answer->failure))
+        (void)!ga_folder_remove(folder.path, NULL); /* what cannot be removed stays */
+    ga_evaluation_folder_release(&folder);
+    free(result);
+}
+
+const struct ga_evaluator_type ga_evaluator_command = {
+    .name = "command",
+    .check = check,
+    .open = open_command,
+    .evaluate = evaluate,
+    .close = close_command,
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* slots.h - the evaluations that go on at the same time on one rank: a thread a slot, one queue for
+ * all. The rank's main thread submits and collects and never blocks; it alone talks to the master.
+ */
+#ifndef GA_WORKER_SLOTS_H
+#define GA_WORKER_SLOTS_H
+
+#include "common/config/config.h"
+#include "common/error.h"
+#include "common/evaluation.h"
+#include <stdbool.h>
+
+struct ga_slots;
+
+/* Checks the evaluator once, starts n >= 1 threads, opens an evaluator in each; fails if any
+ * cannot. The config must outlive it. */
+enum ga_status GA_MUST_CHECK ga_slots_open(struct ga_slots **slots, const struct ga_config *config,
+                                           size_t n, struct ga_error *error);
+/* Cancels what runs, waits for the threads. NULL is fine. */
+void ga_slots_close(struct ga_slots *slots);
+
+/* Copies n tasks into the queue. Tasks start in order of submission. */
+void ga_slots_submit(struct ga_slots *slots, const struct ga_task *tasks, size_t n);
+
+/* Calls `finished` in this thread for each evaluation that has finished since the last call,
+ * those of one slot in order of finishing; returns how many. Cancelled ones are reported too, as
+ * GA_FAILURE_CANCELLED. The result is valid during the call. */
+size_t ga_slots_collect(struct ga_slots *slots,
+                        void (*finished)(void *self, const struct ga_result *result), void *self);
+
+/* Readable when collect has something: for sleeping on. */
+int ga_slots_event(const struct ga_slots *slots);
+
+size_t ga_slots_count(const struct ga_slots *slots);
+size_t ga_slots_pending(const struct ga_slots *slots); /* submitted and not yet collected */
+
+/* Gives a task back that has not started, with the attempt that it was: it will not be collected.
+ * False if it has started or is not known. */
+bool ga_slots_recall(struct ga_slots *slots, uint64_t id, uint32_t *attempt);
+
+/* Forgets it if it waits, stops it if it runs. */
+void ga_slots_cancel(struct ga_slots *slots, uint64_t id);
+void ga_slots_cancel_all(struct ga_slots *slots);
+
+#endif
