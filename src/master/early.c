@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* early.c - a ring of results by id. */
+#include "master/early.h"
+#include "common/error.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ga_early_init(struct ga_early *early, size_t n_metrics, uint64_t first)
+{
+    *early = (struct ga_early){.n_metrics = n_metrics, .first = first};
+}
+
+void ga_early_release(struct ga_early *early)
+{
+    for (size_t i = 0; i < early->room; i++)
+        free(early->slots[i].message);
+    free(early->slots);
+    free(early->metrics);
+}
+
+static size_t place(const struct ga_early *early, uint64_t id)
+{
+    return (size_t)(id & (early->room - 1));
+}
+
+static double *row(const struct ga_early *early, uint64_t id)
+{
+    return early->metrics + place(early, id) * early->n_metrics;
+}
+
+static void grow(struct ga_early *early, uint64_t span)
+{
+    struct ga_early old = *early;
+    while (early->room <= span)
+        early->room = early->room ? 2 * early->room : 64;
+    early->slots = ga_alloc(early->room, sizeof *early->slots);
+    early->metrics = ga_alloc(early->room * early->n_metrics, sizeof *early->metrics);
+    for (uint64_t id = old.first; id < old.first + old.room; id++) {
+        early->slots[place(early, id)] = old.slots[place(&old, id)];
+        memcpy(row(early, id), row(&old, id), old.n_metrics * sizeof *old.metrics);
+    }
+    free(old.slots);
+    free(old.metrics);
+}
+
+bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
+{
+    uint64_t id = finished->result.id;
+    GA_ASSERT(id >= early->first);
+    if (id - early->first >= early->room)
+        grow(early, id - early->first);
+    struct ga_early_slot *slot = &early->slots[place(early, id)];
+    if (slot->there)
+        return false;
+    slot->there = true;
+    slot->finished = *finished;
+    snprintf(slot->host, sizeof slot->host, "%s", finished->host);
+    slot->message = *finished->result.message ? ga_strdup(finished->result.message) : NULL;
+    memcpy(row(early, id), finished->result.metrics, early->n_metrics * sizeof(double));
+    early->count++;
+    return true;
+}
+
+bool ga_early_has(const struct ga_early *early, uint64_t id)
+{
+    return id >= early->first && id - early->first < early->room &&
+           early->slots[place(early, id)].there;
+}
+
+const struct ga_finished *ga_early_first(const struct ga_early *early)
+{
+    if (early->room == 0)
+        return NULL;
+    struct ga_early_slot *slot = &early->slots[place(early, early->first)];
+    if (!slot->there)
+        return NULL;
+    slot->finished.result.metrics = row(early, early->first); /* the ring may have moved */
+    slot->finished.host = slot->host;
+    slot->finished.result.message = slot->message ? slot->message : "";
+    return &slot->finished;
+}
+
+void ga_early_next(struct ga_early *early)
+{
+    if (early->room > 0) {
+        struct ga_early_slot *slot = &early->slots[place(early, early->first)];
+        early->count -= slot->there;
+        free(slot->message);
+        *slot = (struct ga_early_slot){0};
+    }
+    early->first++;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* master.c - rank 0, from the first greeting to the last goodbye.
+ * Results come in, are judged by dispatch, journalled, and given to the search, which tells them in
+ * order and hands out more; what is told goes to the store. Each step: messages, the state, then
+ * tasks, the disk, the user. */
+#include "common/clock.h"
+#include "master/master_internal.h"
+#include "master/resume.h"
+#include <signal.h>
+#include <stdlib.h>
+
+/* A rank that has not greeted or opened its evaluator by then is missing. */
+#define GATHER_WITHIN_S 120.0
+/* A worker that has been told to end has this long to say goodbye. */
+#define GOODBYE_WITHIN_S 10.0
+/* Work kept waiting at each slot, so that a worker never waits for the master. */
+#define AHEAD_S 2e-3
+/* Shorter evaluations are not worth rank 0's own core while there are other ranks. */
+#define LOCAL_WORTH_S 1e-3
+/* Workers that an evaluation may take with it. */
+#define LOSSES 2
+
+static void create_parts(struct ga_master *master, const struct ga_master_setup *setup)
+{
+    const struct ga_config *config = setup->config;
+    struct ga_dispatch_policy policy = {
+        .retries = (uint32_t)config->evaluator.on_failure.retries,
+        .losses = LOSSES,
+        .ahead = AHEAD_S,
+        .local_worth = config->cluster.master_evaluates == GA_YES ? 0 : LOCAL_WORTH_S,
+    };
+    master->dispatch = ga_dispatch_create(setup->port->n_peers, &policy);
+    master->progress = ga_progress_create(config, setup->out,
+                                          ga_progress_mode(config, setup->terminal, setup->quiet));
+    master->metrics_in = ga_alloc(config->evaluator.metrics.n, sizeof(double));
+    ga_buffer_init(&master->engine_state);
+    ga_peers_init(&master->peers, config, setup->self, setup->port);
+}
+
+static void end_peers(struct ga_master *master, double now)
+{
+    ga_master_end_peers(master);
+    master->state = GA_MASTER_ENDING;
+    master->deadline = now + GOODBYE_WITHIN_S;
+}
+
+static enum ga_outcome judge(const struct ga_master *master, enum ga_end end)
+{
+    struct ga_search_summary summary;
+    ga_search_summarize(master->search, &summary);
+    if (end == GA_END_NONE)
+        return GA_OUTCOME_RESUMABLE;
+    if (summary.told > 0 && !summary.has_best)
+        return GA_OUTCOME_NOTHING;
+    return end == GA_END_FAILURE ? GA_OUTCOME_ERROR : GA_OUTCOME_FINISHED;
+}
+
+enum ga_status ga_master_create(struct ga_master **out, const struct ga_master_setup *setup,
+                                double now, struct ga_error *error)
+{
+    struct ga_master *master = ga_alloc(1, sizeof *master);
+    master->setup = *setup;
+    master->config = setup->config;
+    master->began = now;
+    master->deadline = now + GATHER_WITHIN_S;
+    master->kept_best = GA_NO_ID;
+    if (!setup->fresh)
+        ga_resume_adopt_metrics(setup->config);
+    create_parts(master, setup);
+    enum ga_status status = ga_master_open_run(master, error);
+    if (status != GA_OK) {
+        ga_master_destroy(master);
+        master = NULL;
+    } else if (master->finished_already) {
+        master->outcome = judge(master, ga_search_end(master->search));
+        ga_master_say_finished_before(master, now);
+        end_peers(master, now);
+    }
+    *out = master;
+    return status;
+}
+
+void ga_master_destroy(struct ga_master *master)
+{
+    if (!master)
+        return;
+    ga_store_close(master->store);
+    ga_search_destroy(master->search);
+    ga_score_destroy(master->rule);
+    ga_peers_release(&master->peers);
+    ga_dispatch_destroy(master->dispatch);
+    ga_progress_destroy(master->progress);
+    ga_buffer_release(&master->engine_state);
+    free(master->metrics_in);
+    free(master->hosts);
+    free(master->changes);
+    free(master);
+}
+
+/* --- the states --- */
+
+static void start_running(struct ga_master *master, double now)
+{
+    struct ga_error error;
+    ga_error_init(&error);
+    if (ga_peers_check(&master->peers, &error) != GA_OK) {
+        ga_master_fail(master, &error);
+        return;
+    }
+    ga_master_join_all(master);
+    master->hosts = ga_peers_hosts(&master->peers);
+    master->session.hosts = master->hosts;
+    ga_store_session(master->store, &master->session);
+    ga_master_say_idle_slots(master);
+    master->state = GA_MASTER_RUNNING;
+    master->ready = now;
+}
+
+static void step_gathering(struct ga_master *master, double now)
+{
+    if (ga_peers_gathered(&master->peers) || now > master->deadline)
+        start_running(master, now);
+}
+
+static void step_running(struct ga_master *master, double now)
+{
+    double limit = master->config->run.stop.time;
+    if (ga_search_end(master->search) != GA_END_NONE) {
+        ga_master_wind_down(master, 0);
+    } else if (ga_dispatch_counts(master->dispatch).workers == 0) {
+        struct ga_error error;
+        ga_error_init(&error);
+        (void)ga_error_set(&error, GA_E_PEER, "no worker is left that could evaluate");
+        ga_master_fail(master, &error);
+    } else if (limit > 0 && now - master->began >= limit) {
+        master->stopped_by = "run.stop.time";
+        ga_master_wind_down(master, now + master->config->run.grace);
+    }
+}
+
+static void step_winding_down(struct ga_master *master, double now)
+{
+    struct ga_dispatch_counts counts = ga_dispatch_counts(master->dispatch);
+    if (counts.out == 0 || now >= master->deadline)
+        end_peers(master, now);
+}
+
+static void finish(struct ga_master *master, double now)
+{
+    enum ga_end end = ga_search_end(master->search);
+    struct ga_error error;
+    ga_error_init(&error);
+    master->state = GA_MASTER_ENDED;
+    if (master->outcome == GA_OUTCOME_ERROR || master->finished_already)
+        return;
+    if (end != GA_END_NONE)
+        master->stopped_by = NULL; /* what was still running brought it to its end */
+    master->outcome = judge(master, end);
+    master->session.ended = ga_clock_date();
+    master->session.ended_by = master->stopped_by ? master->stopped_by : ga_end_word(end);
+    ga_store_session(master->store, &master->session);
+    if (ga_master_checkpoint(master, ga_end_word(end), &error) != GA_OK)
+        ga_master_fail(master, &error);
+    else
+        ga_master_say_end(master, now);
+}
+
+bool ga_master_all_gone(const struct ga_master *master)
+{
+    for (size_t i = 0; i < master->peers.n; i++)
+        if (master->peers.peers[i].state != GA_PEER_GONE)
+            return false;
+    return true;
+}
+
+static void step_state(struct ga_master *master, double now)
+{
+    switch (master->state) {
+    case GA_MASTER_GATHERING:
+        step_gathering(master, now);
+        break;
+    case GA_MASTER_RUNNING:
+        step_running(master, now);
+        break;
+    case GA_MASTER_WINDING_DOWN:
+        step_winding_down(master, now);
+        break;
+    case GA_MASTER_ENDING:
+        if (ga_master_all_gone(master) || now >= master->deadline)
+            finish(master, now);
+        break;
+    case GA_MASTER_ENDED:
+        break;
+    }
+}
+
+bool ga_master_step(struct ga_master *master, double now)
+{
+    enum ga_master_state before = master->state;
+    bool acted = ga_master_receive(master);
+    step_state(master, now);
+    if (master->state == GA_MASTER_RUNNING || master->state == GA_MASTER_WINDING_DOWN) {
+        acted |= ga_master_dispatch(master);
+        ga_master_save_when_due(master, now);
+        ga_master_show_when_due(master, now);
+    }
+    return acted || master->state != before;
+}
+
+void ga_master_signal(struct ga_master *master, int number, double now)
+{
+    struct ga_dispatch_counts counts = ga_dispatch_counts(master->dispatch);
+    master->n_signals++;
+    if (master->state == GA_MASTER_ENDING || master->state == GA_MASTER_ENDED)
+        return;
+    master->stopped_by = number == SIGINT ? "SIGINT" : "SIGTERM";
+    if (master->n_signals > 1 || master->state == GA_MASTER_GATHERING) {
+        ga_master_wind_down(master, 0);
+        return;
+    }
+    ga_progress_say(master->progress,
+                    "stopping: %zu running evaluation%s may finish within %g s (again: at once)",
+                    counts.busy, counts.busy == 1 ? "" : "s", master->config->run.grace);
+    ga_master_wind_down(master, now + master->config->run.grace);
+}
+
+bool ga_master_ended(const struct ga_master *master)
+{
+    return master->state == GA_MASTER_ENDED;
+}
+
+enum ga_outcome ga_master_outcome(const struct ga_master *master, struct ga_error *error)
+{
+    *error = master->error;
+    return master->outcome;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* master_user.c - what the user sees of a run. */
+#include "common/text.h"
+#include "master/master_internal.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* Summaries are cheap, but not as cheap as evaluations of a microsecond. */
+#define SHOW_AT_MOST_EVERY_S 0.1
+
+void ga_master_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot)
+{
+    *snapshot = (struct ga_snapshot){
+        .now = now,
+        .elapsed = master->elapsed_before + (now - master->began),
+        .told_before = master->told_before,
+    };
+    ga_search_summarize(master->search, &snapshot->search);
+    snapshot->dispatch = ga_dispatch_counts(master->dispatch);
+    double slot_seconds = (now - master->ready) * (double)master->session.slots;
+    if (master->ready > 0 && slot_seconds > 0)
+        snapshot->busy_share = master->busy_seconds / slot_seconds;
+}
+
+void ga_master_show_when_due(struct ga_master *master, double now)
+{
+    struct ga_snapshot snapshot;
+    if (now - master->shown < SHOW_AT_MOST_EVERY_S)
+        return;
+    master->shown = now;
+    ga_master_snapshot(master, now, &snapshot);
+    ga_progress_update(master->progress, &snapshot);
+}
+
+/* At most so many individuals are being evaluated at a time; slots beyond that have nothing to do.
+ */
+void ga_master_say_idle_slots(const struct ga_master *master)
+{
+    const struct ga_config *config = master->config;
+    bool steady = config->algorithm.replacement == GA_REPLACE_STEADY_STATE &&
+                  strcmp(config->algorithm.kind, "ga") == 0;
+    const char *key = steady ? "algorithm.lag" : "algorithm.population";
+    uint64_t at_once = steady ? config->algorithm.lag : config->algorithm.population;
+    if (at_once < master->session.slots)
+        ga_progress_say(master->progress,
+                        "%" PRIu32 " slots, but %s is %" PRIu64
+                        ": some will idle; set it to %" PRIu32
+                        " or more (which makes it another run)",
+                        master->session.slots, key, at_once, master->session.slots);
+}
+
+void ga_master_say_resumed(const struct ga_master *master, size_t from_journal, size_t unfit)
+{
+    struct ga_search_summary summary;
+    ga_search_summarize(master->search, &summary);
+    ga_progress_say(master->progress,
+                    "%s: resuming at generation %" PRIu64 " (%" PRIu64
+                    " evaluations done, %zu of them in the journal)",
+                    master->config->run.name, summary.generation,
+                    summary.told + summary.finished_early, from_journal);
+    if (*master->changes)
+        ga_progress_say(master->progress, "changed since then:\n%s", master->changes);
+    if (unfit > 0)
+        ga_progress_say(
+            master->progress,
+            "%zu journalled results are of other parameters than this gaopt makes of the "
+            "same state; they are evaluated again",
+            unfit);
+}
+
+static void describe_end(const struct ga_master *master, const struct ga_search_summary *summary,
+                         char *why, size_t room)
+{
+    char number[GA_NUMBER_ROOM];
+    const struct ga_stop *stop = &master->config->run.stop;
+    if (master->stopped_by) {
+        snprintf(why, room, "%s", master->stopped_by);
+        return;
+    }
+    switch (ga_search_end(master->search)) {
+    case GA_END_GENERATIONS:
+        snprintf(why, room, "%" PRIu64 " generations", stop->generations);
+        break;
+    case GA_END_EVALUATIONS:
+        snprintf(why, room, "%" PRIu64 " evaluations", stop->evaluations);
+        break;
+    case GA_END_TARGET:
+        snprintf(why, room, "target %s reached", ga_text_real(stop->target, number));
+        break;
+    case GA_END_STALL:
+        snprintf(why, room, "%" PRIu64 " generations without a better individual", stop->stall);
+        break;
+    case GA_END_EXHAUSTED:
+        snprintf(why, room, "nothing new is left to evaluate");
+        break;
+    case GA_END_FAILURE:
+        snprintf(why, room, "an evaluation failed (evaluator.on_failure.then is stop)");
+        break;
+    case GA_END_HOPELESS:
+        snprintf(why, room, "all of the first %" PRIu64 " evaluations failed", summary->told);
+        break;
+    case GA_END_NONE:
+        snprintf(why, room, "an error");
+        break;
+    }
+}
+
+static const char *way_on(enum ga_end end)
+{
+    if (end == GA_END_FAILURE)
+        return "to go on in spite of failures, set evaluator.on_failure.then: worst";
+    if (end == GA_END_EXHAUSTED)
+        return "to go on, widen the space under another run.results";
+    return "to go on, raise what ended it in run.stop";
+}
+
+static void say_way_on(const struct ga_master *master)
+{
+    enum ga_end end = ga_search_end(master->search);
+    if (end == GA_END_HOPELESS)
+        ga_progress_say(master->progress, "mend the evaluator, then start over with --fresh");
+    else
+        ga_progress_say(master->progress, "%s; to start over, add --fresh", way_on(end));
+}
+
+void ga_master_say_finished_before(struct ga_master *master, double now)
+{
+    struct ga_snapshot snapshot;
+    char end[128], why[160];
+    ga_master_snapshot(master, now, &snapshot);
+    snapshot.elapsed = master->elapsed_before;
+    describe_end(master, &snapshot.search, end, sizeof end);
+    snprintf(why, sizeof why, "%s (in an earlier session)", end);
+    ga_progress_finish(master->progress, &snapshot, why, false);
+    say_way_on(master);
+}
+
+void ga_master_say_end(struct ga_master *master, double now)
+{
+    struct ga_snapshot snapshot;
+    char why[160];
+    ga_master_snapshot(master, now, &snapshot);
+    snapshot.dispatch.slots = master->session.slots; /* by now all have said goodbye */
+    describe_end(master, &snapshot.search, why, sizeof why);
+    ga_progress_update(master->progress, &snapshot);
+    ga_progress_finish(master->progress, &snapshot, why, master->outcome == GA_OUTCOME_RESUMABLE);
+    if (master->outcome == GA_OUTCOME_NOTHING || master->outcome == GA_OUTCOME_ERROR)
+        say_way_on(master);
+}

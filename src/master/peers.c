@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* peers.c - gathering the ranks. */
+#include "master/peers.h"
+#include <stdlib.h>
+#include <string.h>
+
+void ga_peers_init(struct ga_peers *peers, const struct ga_config *config,
+                   const struct ga_hello *self, struct ga_port *port)
+{
+    *peers = (struct ga_peers){
+        .n = port->n_peers,
+        .config = config,
+        .self = self,
+        .port = port,
+        .peers = ga_alloc(port->n_peers, sizeof *peers->peers),
+        .resolved = ga_config_resolved(config),
+    };
+}
+
+void ga_peers_release(struct ga_peers *peers)
+{
+    for (size_t i = 0; i < peers->n; i++)
+        free(peers->peers[i].problem);
+    free(peers->peers);
+    free(peers->resolved);
+}
+
+void ga_peers_refuse(struct ga_peers *peers, size_t peer, char *problem)
+{
+    struct ga_peer *one = &peers->peers[peer];
+    if (one->state == GA_PEER_UNFIT) { /* what came first explains what follows from it */
+        free(problem);
+        return;
+    }
+    one->state = GA_PEER_UNFIT;
+    one->problem = problem;
+}
+
+/* One rank alone uses the machine's cores; of several, each is one worker. */
+static uint32_t slots_of_a_rank(const struct ga_peers *peers)
+{
+    if (peers->config->cluster.slots > 0)
+        return (uint32_t)peers->config->cluster.slots;
+    return peers->n == 1 ? 0 : 1;
+}
+
+static void set_up(struct ga_peers *peers, size_t peer)
+{
+    struct ga_setup setup = {
+        .config = peers->resolved,
+        .path = peers->config->path,
+        .folder = peers->config->folder,
+        .slots = slots_of_a_rank(peers),
+    };
+    struct ga_buffer message;
+    ga_buffer_init(&message);
+    ga_message_put_setup(&message, &setup);
+    ga_port_send(peers->port, peer, &message);
+    peers->peers[peer].state = GA_PEER_SET_UP;
+}
+
+static bool serves_nothing(const struct ga_peers *peers, size_t peer)
+{
+    return peer == 0 && peers->n > 1 && peers->config->cluster.master_evaluates == GA_NO;
+}
+
+static void greet(struct ga_peers *peers, size_t peer)
+{
+    struct ga_peer *one = &peers->peers[peer];
+    const struct ga_hello *self = peers->self;
+    if (strcmp(one->hello.version, self->version) != 0)
+        ga_peers_refuse(peers, peer,
+                        ga_format("runs gaopt %s, rank 0 runs %s; install the same on all hosts",
+                                  one->hello.version, self->version));
+    else if (one->hello.config_id != 0 && one->hello.config_id != self->config_id)
+        ga_peers_refuse(
+            peers, peer,
+            ga_format("was started with another configuration than rank 0, or its copy of %s "
+                      "is another",
+                      peers->config->path));
+    else if (serves_nothing(peers, peer))
+        one->state = GA_PEER_READY;
+    else
+        set_up(peers, peer);
+}
+
+static void make_ready(struct ga_peers *peers, size_t peer, const struct ga_ready *ready)
+{
+    if (ready->slots == 0) {
+        ga_peers_refuse(peers, peer, ga_strdup(ready->text));
+        return;
+    }
+    peers->peers[peer].slots = ready->slots;
+    peers->peers[peer].state = GA_PEER_READY;
+}
+
+void ga_peers_receive(struct ga_peers *peers, size_t peer, enum ga_message_kind kind,
+                      struct ga_reader *body)
+{
+    struct ga_peer *one = &peers->peers[peer];
+    struct ga_ready ready;
+    if (one->state == GA_PEER_SILENT && kind == GA_MESSAGE_HELLO &&
+        ga_message_get_hello(body, &one->hello))
+        greet(peers, peer);
+    else if (one->state == GA_PEER_SET_UP && kind == GA_MESSAGE_READY &&
+             ga_message_get_ready(body, &ready))
+        make_ready(peers, peer, &ready);
+    else
+        ga_peers_refuse(peers, peer, ga_strdup("sent a message that cannot be understood"));
+}
+
+bool ga_peers_gathered(const struct ga_peers *peers)
+{
+    for (size_t i = 0; i < peers->n; i++)
+        if (peers->peers[i].state != GA_PEER_READY && peers->peers[i].state != GA_PEER_UNFIT)
+            return false;
+    return true;
+}
+
+enum ga_status ga_peers_check(const struct ga_peers *peers, struct ga_error *error)
+{
+    enum ga_status status = GA_OK;
+    for (size_t i = 0; i < peers->n; i++) {
+        const struct ga_peer *one = &peers->peers[i];
+        if (one->state == GA_PEER_READY)
+            continue;
+        const char *host = *one->hello.host ? one->hello.host : "(unknown)";
+        status = ga_error_add(error, GA_E_PEER, "host %s, rank %zu: %s", host, i,
+                              one->problem ? one->problem : "has not answered");
+    }
+    return status;
+}
+
+static bool same_host(const struct ga_peers *peers, size_t a, size_t b)
+{
+    return strcmp(peers->peers[a].hello.host, peers->peers[b].hello.host) == 0;
+}
+
+/* The first peer on the host of peer i: a launcher may deal its ranks to the hosts in turn. */
+static size_t first_on_host(const struct ga_peers *peers, size_t i)
+{
+    size_t first = 0;
+    while (!same_host(peers, first, i))
+        first++;
+    return first;
+}
+
+char *ga_peers_hosts(const struct ga_peers *peers)
+{
+    char *text = ga_strdup("");
+    for (size_t i = 0; i < peers->n; i++) {
+        uint32_t slots = 0;
+        if (first_on_host(peers, i) != i)
+            continue;
+        for (size_t k = i; k < peers->n; k++)
+            slots += same_host(peers, k, i) ? peers->peers[k].slots : 0;
+        char *longer =
+            ga_format("%s%s%s:%u", text, *text ? " " : "", peers->peers[i].hello.host, slots);
+        free(text);
+        text = longer;
+    }
+    return text;
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* search.c - the search as the master drives it. */
+#include "master/search.h"
+#include "master/early.h"
+#include "master/known.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Individuals told in one go without anybody having evaluated anything: a small space may be known
+ * by heart, and the caller wants to look at its clock now and then. */
+#define TOLD_AT_ONCE 10000
+
+struct ga_search {
+    const struct ga_config *config;
+    const struct ga_score_rule *rule;
+    void (*observer)(void *self, const struct ga_record *record);
+    void *observer_self;
+
+    struct ga_engine *engine;
+    struct ga_early early;
+    struct ga_known known;
+    struct ga_stop_watch watch;
+    uint64_t limit;  /* of ids, by the config */
+    uint64_t handed; /* ids below it have been looked at by ga_search_next */
+    struct ga_search_summary summary;
+    double *metrics;    /* of the record being made, if it is reused */
+    double *objectives; /* likewise, in the user's direction */
+    double *costs;      /* the same, to be minimised */
+    double *nothing;    /* NaN: metrics or objectives of what was not evaluated */
+    double *best_genes;
+};
+
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static void prepare_rows(struct ga_search *search)
+{
+    size_t n_metrics = search->config->evaluator.metrics.n;
+    size_t n_objectives = search->config->n_objectives;
+    size_t n_nothing = max_size(n_metrics, n_objectives);
+    search->metrics = ga_alloc(n_metrics, sizeof(double));
+    search->objectives = ga_alloc(n_objectives, sizeof(double));
+    search->costs = ga_alloc(n_objectives, sizeof(double));
+    search->best_genes = ga_alloc(search->config->space.n, sizeof(double));
+    search->nothing = ga_alloc(n_nothing, sizeof(double));
+    for (size_t i = 0; i < n_nothing; i++)
+        search->nothing[i] = NAN;
+    ga_early_init(&search->early, n_metrics, 0);
+    ga_known_init(&search->known, n_metrics, n_objectives);
+}
+
+static void ask_all(struct ga_search *search)
+{
+    while (ga_engine_ask(search->engine))
+        continue;
+}
+
+enum ga_status ga_search_create(struct ga_search **out, const struct ga_search_setup *setup,
+                                struct ga_error *error)
+{
+    const struct ga_config *config = setup->config;
+    struct ga_problem problem = {
+        .config = config,
+        .n_objectives = config->n_objectives,
+        .given = setup->given,
+        .n_given = setup->n_given,
+        .violation =
+            ga_score_has_gene_constraints(setup->rule) ? ga_score_violation_of_genes : NULL,
+        .violation_self = setup->rule,
+    };
+    struct ga_engine *engine = NULL;
+    *out = NULL;
+    enum ga_status status = ga_engine_create(&engine, &problem, error);
+    if (status != GA_OK)
+        return status;
+    struct ga_search *search = ga_alloc(1, sizeof *search);
+    search->config = config;
+    search->rule = setup->rule;
+    search->observer = setup->told;
+    search->observer_self = setup->self;
+    search->engine = engine;
+    search->limit = ga_stop_limit(config);
+    ga_stop_init(&search->watch, config);
+    prepare_rows(search);
+    *out = search;
+    return GA_OK;
+}
+
+void ga_search_destroy(struct ga_search *search)
+{
+    if (!search)
+        return;
+    ga_engine_destroy(search->engine);
+    ga_early_release(&search->early);
+    ga_known_release(&search->known);
+    free(search->metrics);
+    free(search->objectives);
+    free(search->costs);
+    free(search->nothing);
+    free(search->best_genes);
+    free(search);
+}
+
+/* --- records: what an individual came to --- */
+
+static struct ga_record record_of(const struct ga_search *search,
+                                  const struct ga_individual *individual)
+{
+    return (struct ga_record){
+        .id = individual->id,
+        .generation = individual->generation,
+        .origin = individual->origin,
+        .parents = {individual->parents[0], individual->parents[1]},
+        .same_as = GA_NO_ID,
+        .genes = individual->genes,
+        .metrics = search->nothing,
+        .objectives = search->nothing,
+        .violation = INFINITY,
+        .host = "",
+        .message = "",
+    };
+}
+
+static void fill_skipped(struct ga_record *record, const struct ga_individual *individual)
+{
+    record->status = GA_RECORD_SKIPPED;
+    record->violation = individual->violation;
+}
+
+static void fill_reused(const struct ga_search *search, struct ga_record *record,
+                        const struct ga_individual *individual)
+{
+    ga_known_copy(&search->known, individual->same_as, record);
+    /* what is known moves when this record is added to it */
+    memcpy(search->metrics, record->metrics, search->known.n_metrics * sizeof(double));
+    memcpy(search->objectives, record->objectives, search->known.n_objectives * sizeof(double));
+    record->metrics = search->metrics;
+    record->objectives = search->objectives;
+    record->status = GA_RECORD_REUSED;
+    record->same_as = individual->same_as;
+}
+
+/* An objective without a finite value makes an individual infinitely infeasible, not a number. */
+static double score(const struct ga_search *search, const double *genes, const double *metrics,
+                    double *objectives)
+{
+    double violation = ga_score_compute(search->rule, genes, metrics, objectives);
+    for (size_t i = 0; i < search->config->n_objectives; i++) {
+        if (isfinite(objectives[i]))
+            continue;
+        objectives[i] = NAN;
+        violation = INFINITY;
+    }
+    return isnan(violation) ? INFINITY : violation;
+}
+
+static void fill_evaluated(const struct ga_search *search, struct ga_record *record,
+                           const struct ga_finished *finished)
+{
+    record->attempts = finished->attempts;
+    record->rank = finished->rank;
+    record->host = finished->host;
+    record->started = finished->result.started;
+    record->seconds = finished->result.seconds;
+    record->failure = finished->result.failure;
+    record->detail = finished->result.detail;
+    record->message = finished->result.message;
+    if (record->failure != GA_FAILURE_NONE) {
+        record->status = GA_RECORD_FAILED;
+        return;
+    }
+    record->status = GA_RECORD_OK;
+    record->metrics = finished->result.metrics;
+    record->objectives = search->objectives;
+    record->violation = score(search, record->genes, record->metrics, search->objectives);
+}
+
+/* The record of the individual whose turn it is; false if its evaluation is not finished. */
+static bool next_record(const struct ga_search *search, struct ga_record *record)
+{
+    const struct ga_individual *individual =
+        ga_engine_pending(search->engine, ga_engine_told(search->engine));
+    const struct ga_finished *finished = ga_early_first(&search->early);
+    *record = record_of(search, individual);
+    if (individual->violation > 0)
+        fill_skipped(record, individual);
+    else if (individual->same_as != GA_NO_ID)
+        fill_reused(search, record, individual);
+    else if (finished)
+        fill_evaluated(search, record, finished);
+    else
+        return false;
+    return true;
+}
+
+/* --- telling --- */
+
+static void count(struct ga_search *search, const struct ga_record *record)
+{
+    struct ga_search_summary *summary = &search->summary;
+    bool evaluated = record->status == GA_RECORD_OK || record->status == GA_RECORD_FAILED;
+    summary->told++;
+    summary->evaluated += evaluated;
+    summary->failed += record->status == GA_RECORD_FAILED;
+    summary->reused += record->status == GA_RECORD_REUSED;
+    summary->skipped += record->status == GA_RECORD_SKIPPED;
+    summary->infeasible += record->status == GA_RECORD_OK && record->violation > 0;
+    if (record->status == GA_RECORD_FAILED)
+        summary->by_failure[record->failure]++;
+    if (ga_stop_tell(&search->watch, record))
+        memcpy(search->best_genes, record->genes, search->config->space.n * sizeof(double));
+}
+
+static void tell_engine(struct ga_search *search, const struct ga_record *record)
+{
+    struct ga_score told = {.violation = record->violation, .objectives = search->costs};
+    for (size_t i = 0; i < search->config->n_objectives; i++)
+        search->costs[i] = ga_score_cost(search->rule, i, record->objectives[i]);
+    ga_engine_tell(search->engine, &told);
+}
+
+/* Tells all whose turn has come, and lets the engine make those that may be made then. */
+static void advance(struct ga_search *search)
+{
+    struct ga_record record;
+    ask_all(search);
+    for (int i = 0; i < TOLD_AT_ONCE; i++) {
+        if (search->watch.end != GA_END_NONE || search->summary.told >= search->limit ||
+            !next_record(search, &record))
+            return;
+        count(search, &record);
+        ga_known_add(&search->known, &record);
+        if (search->observer)
+            search->observer(search->observer_self, &record);
+        tell_engine(search, &record);
+        ga_early_next(&search->early);
+        ask_all(search);
+    }
+}
+
+static bool to_be_evaluated(const struct ga_individual *individual)
+{
+    return individual->same_as == GA_NO_ID && individual->violation <= 0;
+}
+
+const struct ga_individual *ga_search_next(struct ga_search *search)
+{
+    advance(search);
+    if (search->watch.end != GA_END_NONE)
+        return NULL;
+    uint64_t asked = ga_engine_asked(search->engine);
+    uint64_t told = ga_engine_told(search->engine);
+    search->handed = search->handed < told ? told : search->handed;
+    while (search->handed < asked && search->handed < search->limit) {
+        const struct ga_individual *individual =
+            ga_engine_pending(search->engine, search->handed++);
+        if (to_be_evaluated(individual) && !ga_early_has(&search->early, individual->id))
+            return individual;
+    }
+    return NULL;
+}
+
+void ga_search_rewind(struct ga_search *search)
+{
+    search->handed = ga_engine_told(search->engine);
+}
+
+const struct ga_individual *ga_search_open(const struct ga_search *search, uint64_t id)
+{
+    if (id < ga_engine_told(search->engine) || id >= search->handed)
+        return NULL;
+    const struct ga_individual *individual = ga_engine_pending(search->engine, id);
+    return to_be_evaluated(individual) ? individual : NULL;
+}
+
+bool ga_search_finish(struct ga_search *search, const struct ga_finished *finished)
+{
+    if (!ga_search_open(search, finished->result.id) || !ga_early_put(&search->early, finished))
+        return false;
+    advance(search);
+    return true;
+}
+
+enum ga_end ga_search_end(const struct ga_search *search)
+{
+    return search->watch.end;
+}
+
+void ga_search_summarize(const struct ga_search *search, struct ga_search_summary *summary)
+{
+    const struct ga_stop_watch *watch = &search->watch;
+    *summary = search->summary;
+    summary->generation = summary->told / search->config->algorithm.population;
+    summary->limit = search->limit;
+    summary->renewed = ga_engine_duplicates(search->engine).renewed;
+    summary->finished_early = search->early.count;
+    summary->has_best = watch->has_best;
+    summary->best_feasible = watch->has_best && watch->best_violation == 0;
+    summary->best_id = watch->best_id;
+    summary->best_objective = watch->best_objective;
+    summary->best_violation = watch->best_violation;
+    summary->best_genes = search->best_genes;
+}
+
+/* --- resuming --- */
+
+void ga_search_save(const struct ga_search *search, struct ga_buffer *out)
+{
+    ga_engine_save(search->engine, out);
+}
+
+enum ga_status ga_search_restore(struct ga_search *search, const void *state, size_t size,
+                                 struct ga_error *error)
+{
+    struct ga_reader reader = ga_reader_of(state, size);
+    return ga_engine_restore(search->engine, &reader, error);
+}
+
+void ga_search_remember(struct ga_search *search, const struct ga_record *past, bool rescore)
+{
+    struct ga_record record = *past;
+    bool has_metrics = record.failure == GA_FAILURE_NONE && record.status != GA_RECORD_SKIPPED;
+    if (rescore && has_metrics) {
+        record.violation = score(search, record.genes, record.metrics, search->objectives);
+        record.objectives = search->objectives;
+    }
+    ga_engine_remember(search->engine, record.id, record.genes);
+    count(search, &record);
+    ga_known_add(&search->known, &record);
+    ga_early_next(&search->early);
+}
+
+void ga_search_worth(const struct ga_search *search, uint64_t id, double *objectives,
+                     double *violation)
+{
+    struct ga_record record = {0};
+    ga_known_copy(&search->known, id, &record);
+    *violation = record.violation;
+    memcpy(objectives, record.objectives, search->config->n_objectives * sizeof *objectives);
+}
+
+static void score_of(void *self, uint64_t id, double *violation, double *objectives)
+{
+    const struct ga_search *search = self;
+    ga_search_worth(search, id, objectives, violation);
+    for (size_t i = 0; i < search->config->n_objectives; i++)
+        objectives[i] = ga_score_cost(search->rule, i, objectives[i]);
+}
+
+enum ga_status ga_search_resumed(struct ga_search *search, bool rescore, struct ga_error *error)
+{
+    if (search->known.n != ga_engine_told(search->engine))
+        return ga_error_set(
+            error, GA_E_FORMAT,
+            "the history has %llu individuals, the engine's state was saved at %llu",
+            (unsigned long long)search->known.n,
+            (unsigned long long)ga_engine_told(search->engine));
+    if (rescore)
+        ga_engine_rescore(search->engine, score_of, search);
+    return GA_OK;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* finished.c - finished evaluations to bytes and back, and what to do with several of one id. */
+#include "master/store/finished.h"
+#include "common/error.h"
+#include "common/fingerprint.h"
+#include <math.h>
+#include <stdlib.h>
+
+uint64_t ga_genes_id(const double *genes, size_t n)
+{
+    struct ga_buffer bytes;
+    uint64_t id;
+
+    ga_buffer_init(&bytes);
+    for (size_t i = 0; i < n; i++)
+        ga_buffer_put_f64(&bytes, genes[i] == 0 ? 0 : genes[i]); /* -0 and 0 are the same value */
+    id = ga_fingerprint(bytes.bytes, bytes.size, 0);
+    ga_buffer_release(&bytes);
+    return id;
+}
+
+void ga_finished_put(struct ga_buffer *out, const struct ga_finished *finished, size_t n_metrics)
+{
+    const struct ga_result *result = &finished->result;
+
+    ga_buffer_put_u64(out, result->id);
+    ga_buffer_put_u64(out, finished->genes_id);
+    ga_buffer_put_u32(out, result->attempt);
+    ga_buffer_put_u32(out, finished->attempts);
+    ga_buffer_put_u32(out, finished->rank);
+    ga_buffer_put_u32(out, (uint32_t)result->failure);
+    ga_buffer_put_u32(out, (uint32_t)result->detail);
+    ga_buffer_put_f64(out, result->started);
+    ga_buffer_put_f64(out, result->seconds);
+    ga_buffer_put_text(out, finished->host);
+    ga_buffer_put_text(out, result->message);
+    if (result->failure == GA_FAILURE_NONE)
+        ga_buffer_put_f64s(out, result->metrics, n_metrics);
+}
+
+/* Into the present order; NULL if there is no such, or a missing, number of them. */
+static double *take_metrics(struct ga_reader *reader, const struct ga_metric_map *map)
+{
+    double *stored, *present;
+
+    if (map->missing >= 0 || !ga_reader_has(reader, map->n_stored, sizeof *stored))
+        return NULL;
+    stored = ga_alloc(map->n_stored, sizeof *stored);
+    present = ga_alloc(map->n, sizeof *present);
+    ga_reader_f64s(reader, stored, map->n_stored);
+    ga_metric_map_apply(map, stored, present);
+    free(stored);
+    return present;
+}
+
+static double *no_metrics(size_t n)
+{
+    double *metrics = ga_alloc(n, sizeof *metrics);
+
+    for (size_t i = 0; i < n; i++)
+        metrics[i] = NAN;
+    return metrics;
+}
+
+static void release(struct ga_finished *finished)
+{
+    free((char *)finished->host);
+    free((char *)finished->result.message);
+    free((double *)finished->result.metrics);
+}
+
+static bool get(struct ga_finished *finished, struct ga_reader *reader,
+                const struct ga_metric_map *map)
+{
+    struct ga_result *result = &finished->result;
+    uint32_t failure;
+
+    result->id = ga_reader_u64(reader);
+    finished->genes_id = ga_reader_u64(reader);
+    result->attempt = ga_reader_u32(reader);
+    finished->attempts = ga_reader_u32(reader);
+    finished->rank = ga_reader_u32(reader);
+    failure = ga_reader_u32(reader);
+    result->detail = (int32_t)ga_reader_u32(reader);
+    result->started = ga_reader_f64(reader);
+    result->seconds = ga_reader_f64(reader);
+    finished->host = ga_reader_text(reader);
+    result->message = ga_reader_text(reader);
+    if (reader->failed || failure >= GA_FAILURE_COUNT)
+        return false;
+    result->failure = (enum ga_failure)failure;
+    result->metrics = failure == GA_FAILURE_NONE ? take_metrics(reader, map) : no_metrics(map->n);
+    return result->metrics && reader->at == reader->size;
+}
+
+bool ga_finished_list_add(struct ga_finished_list *list, const void *bytes, size_t size,
+                          const struct ga_metric_map *map)
+{
+    struct ga_reader reader = ga_reader_of(bytes, size);
+    struct ga_finished finished = {0};
+
+    if (!get(&finished, &reader, map)) {
+        release(&finished);
+        return false;
+    }
+    if ((list->n & (list->n - 1)) == 0) /* full at 0, 1, 2, 4, 8, ... */
+        list->items = ga_realloc(list->items, list->n ? 2 * list->n : 1, sizeof *list->items);
+    list->items[list->n++] = finished;
+    return true;
+}
+
+void ga_finished_list_release(struct ga_finished_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        release(&list->items[i]);
+    free(list->items);
+    *list = (struct ga_finished_list){0};
+}
+
+/* --- one of each --- */
+
+struct arrival {
+    uint64_t id;
+    size_t at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct arrival *left = a, *right = b;
+
+    if (left->id != right->id)
+        return left->id < right->id ? -1 : 1;
+    return (left->at > right->at) - (left->at < right->at);
+}
+
+static void choose(const struct ga_finished_list *list, const struct arrival *arrivals,
+                   uint64_t told, bool *keep)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < list->n; i++) {
+        size_t at = arrivals[i].at;
+
+        if (i == 0 || arrivals[i].id != arrivals[i - 1].id ||
+            list->items[at].genes_id != list->items[best].genes_id)
+            best = at;
+        if (i + 1 == list->n || arrivals[i + 1].id != arrivals[i].id)
+            keep[best] = arrivals[i].id >= told;
+    }
+}
+
+void ga_finished_list_clean(struct ga_finished_list *list, uint64_t told)
+{
+    struct arrival *arrivals = ga_alloc(list->n, sizeof *arrivals);
+    bool *keep = ga_alloc(list->n, sizeof *keep);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->n; i++)
+        arrivals[i] = (struct arrival){list->items[i].result.id, i};
+    qsort(arrivals, list->n, sizeof *arrivals, by_id);
+    choose(list, arrivals, told, keep);
+    for (size_t i = 0; i < list->n; i++) {
+        if (keep[i])
+            list->items[kept++] = list->items[i];
+        else
+            release(&list->items[i]);
+    }
+    list->n = kept;
+    free(keep);
+    free(arrivals);
+}

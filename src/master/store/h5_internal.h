@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* h5_internal.h - what h5_writer.c and h5_reader.c share. To be included after hdf5.h, by these two
+ * alone: nobody else knows the library. */
+#ifndef GA_MASTER_H5_INTERNAL_H
+#define GA_MASTER_H5_INTERNAL_H
+
+#include "master/store/h5_types.h"
+
+/* The library prints no errors: they become texts. */
+static inline void ga_h5_quiet(void)
+{
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+/* Identifiers of failed calls are negative; closing one is no error. */
+static inline void ga_h5_close(hid_t id)
+{
+    if (id >= 0)
+        H5Idec_ref(id);
+}
+
+static inline herr_t ga_h5_take_innermost(unsigned n, const H5E_error2_t *entry, void *text)
+{
+    if (n == 0)
+        *(const char **)text = entry->desc;
+    return 0;
+}
+
+/* Why the last call failed, in the library's words; static. The next call of the library forgets
+ * it. */
+static inline const char *ga_h5_reason(void)
+{
+    const char *reason = NULL;
+
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, ga_h5_take_innermost, &reason);
+    return reason ? reason : "HDF5 gives no reason";
+}
+
+static inline hid_t ga_h5_memory_type(enum ga_h5_number number)
+{
+    switch (number) {
+    case GA_H5_I8:
+        return H5T_NATIVE_INT8;
+    case GA_H5_I32:
+        return H5T_NATIVE_INT32;
+    case GA_H5_U32:
+        return H5T_NATIVE_UINT32;
+    case GA_H5_U64:
+        return H5T_NATIVE_UINT64;
+    default:
+        return H5T_NATIVE_DOUBLE;
+    }
+}
+
+#endif

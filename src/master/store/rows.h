@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rows.h - records as flat columns: the tail of a history, or a segment of it. */
+#ifndef GA_MASTER_ROWS_H
+#define GA_MASTER_ROWS_H
+
+#include "common/config/config.h"
+#include "master/store/record.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct ga_widths {
+    size_t parameters, metrics, objectives;
+};
+
+/* Each column has n values, or n rows of so many values. Types and meaning: run_layout.c. */
+struct ga_rows {
+    struct ga_widths widths;
+    size_t n, room;
+    uint64_t *id;
+    uint64_t *generation;
+    uint32_t *origin;
+    uint64_t *parents; /* x 2 */
+    uint64_t *same_as;
+    int8_t *status;
+    int8_t *failure;
+    int32_t *detail;
+    double *parameters; /* x widths.parameters, and so on */
+    double *metrics;
+    double *objectives;
+    double *violation;
+    int8_t *feasible;
+    uint32_t *attempts;
+    uint32_t *rank;
+    uint32_t *host; /* an index into the run's hosts */
+    double *started;
+    double *seconds;
+};
+
+void ga_rows_init(struct ga_rows *rows, struct ga_widths widths);
+void ga_rows_release(struct ga_rows *rows);
+void ga_rows_reserve(struct ga_rows *rows, size_t room); /* room for so many in all */
+
+/* Copies everything but the texts. */
+void ga_rows_add(struct ga_rows *rows, const struct ga_record *record, uint32_t host);
+/* Row i; its pointers go into the columns. host and message are "". */
+struct ga_record ga_rows_get(const struct ga_rows *rows, size_t i);
+void ga_rows_drop(struct ga_rows *rows, size_t n); /* the first n */
+
+#endif

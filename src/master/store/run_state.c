@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* run_state.c - what a run knows of itself besides its history. */
+#include "master/store/run_state.h"
+#include "common/error.h"
+#include "master/store/run_layout.h"
+#include "master/store/texts.h"
+#include <stdlib.h>
+#include <string.h>
+
+void ga_run_state_init(struct ga_run_state *state)
+{
+    *state = (struct ga_run_state){.format_version = GA_RUN_VERSION};
+    state->version = ga_strdup("");
+    state->name = ga_strdup("");
+    state->finished_by = ga_strdup("");
+    state->config = ga_strdup("");
+    state->config_source = ga_strdup("");
+    state->config_path = ga_strdup("");
+    state->config_folder = ga_strdup("");
+    state->failure_ids = ga_alloc(GA_FAILURES_KEPT, sizeof *state->failure_ids);
+    ga_buffer_init(&state->engine);
+}
+
+/* A session's texts are const for those who look at it; those in a state are its own. */
+static void release_session(struct ga_session *session)
+{
+    free((char *)session->version);
+    free((char *)session->hosts);
+    free((char *)session->ended_by);
+    free((char *)session->changes);
+}
+
+static void copy_session(struct ga_session *to, const struct ga_session *from)
+{
+    *to = *from;
+    to->version = ga_strdup(from->version);
+    to->hosts = ga_strdup(from->hosts);
+    to->ended_by = ga_strdup(from->ended_by);
+    to->changes = ga_strdup(from->changes);
+}
+
+void ga_run_state_release(struct ga_run_state *state)
+{
+    free(state->version);
+    free(state->name);
+    free(state->finished_by);
+    free(state->config);
+    free(state->config_source);
+    free(state->config_path);
+    free(state->config_folder);
+    ga_texts_release(&state->parameters);
+    ga_texts_release(&state->metrics);
+    ga_texts_release(&state->objectives);
+    ga_texts_release(&state->hosts);
+    ga_texts_release(&state->failures);
+    free(state->failure_ids);
+    for (size_t i = 0; i < state->n_sessions; i++)
+        release_session(&state->sessions[i]);
+    free(state->sessions);
+    ga_buffer_release(&state->engine);
+    *state = (struct ga_run_state){0};
+}
+
+static void replace(char **text, const char *with)
+{
+    char *copy = ga_strdup(with ? with : "");
+
+    free(*text);
+    *text = copy;
+}
+
+void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *config)
+{
+    free(state->config);
+    state->config = ga_config_resolved(config);
+    replace(&state->config_source, config->text);
+    replace(&state->config_path, config->path);
+    replace(&state->config_folder, config->folder);
+    replace(&state->name, config->run.name);
+    state->seed = config->run.seed;
+    ga_texts_release(&state->parameters);
+    for (size_t i = 0; i < config->space.n; i++)
+        ga_texts_add(&state->parameters, config->space.params[i].name);
+    ga_texts_copy(&state->metrics, &config->evaluator.metrics);
+    ga_texts_release(&state->objectives);
+    for (size_t i = 0; i < config->n_objectives; i++)
+        ga_texts_add(&state->objectives, config->objectives[i].name);
+}
+
+struct ga_widths ga_run_state_widths(const struct ga_run_state *state)
+{
+    return (struct ga_widths){state->parameters.n, state->metrics.n, state->objectives.n};
+}
+
+void ga_run_state_checkpoint(const struct ga_run_state *state, struct ga_checkpoint *checkpoint)
+{
+    *checkpoint = (struct ga_checkpoint){
+        .engine_state = state->engine.bytes,
+        .engine_size = state->engine.size,
+        .told = state->told,
+        .elapsed = state->elapsed,
+        .finished_by = state->finished_by,
+    };
+}
+
+void ga_run_state_set_checkpoint(struct ga_run_state *state, const struct ga_checkpoint *checkpoint)
+{
+    ga_buffer_clear(&state->engine);
+    ga_buffer_put_bytes(&state->engine, checkpoint->engine_state, checkpoint->engine_size);
+    state->elapsed = checkpoint->elapsed;
+    replace(&state->finished_by, checkpoint->finished_by);
+}
+
+/* --- texts of rows --- */
+
+uint32_t ga_run_state_host(struct ga_run_state *state, const char *host)
+{
+    ptrdiff_t found;
+
+    if (state->hosts.n == 0)
+        ga_texts_add(&state->hosts, "");
+    found = ga_texts_find(&state->hosts, host);
+    if (found >= 0)
+        return (uint32_t)found;
+    ga_texts_add(&state->hosts, host);
+    return (uint32_t)(state->hosts.n - 1);
+}
+
+void ga_run_state_failure(struct ga_run_state *state, uint64_t id, const char *text)
+{
+    char shortened[GA_FAILURE_TEXT_ROOM] = "";
+
+    if (state->failures.n == GA_FAILURES_KEPT)
+        return;
+    strncpy(shortened, text, sizeof shortened - 1);
+    state->failure_ids[state->failures.n] = id;
+    ga_texts_add(&state->failures, shortened);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+const char *ga_run_state_failure_text(const struct ga_run_state *state, uint64_t id)
+{
+    const uint64_t *found =
+        bsearch(&id, state->failure_ids, state->failures.n, sizeof id, compare_ids);
+
+    return found ? state->failures.items[found - state->failure_ids] : "";
+}
+
+struct ga_record ga_run_state_record(const struct ga_run_state *state, const struct ga_rows *rows,
+                                     size_t i)
+{
+    struct ga_record record = ga_rows_get(rows, i);
+
+    if (rows->host[i] < state->hosts.n)
+        record.host = state->hosts.items[rows->host[i]];
+    if (record.status == GA_RECORD_FAILED)
+        record.message = ga_run_state_failure_text(state, record.id);
+    return record;
+}
+
+/* --- sessions --- */
+
+void ga_run_state_add_session(struct ga_run_state *state, const struct ga_session *session)
+{
+    state->sessions = ga_realloc(state->sessions, state->n_sessions + 1, sizeof *state->sessions);
+    copy_session(&state->sessions[state->n_sessions++], session);
+    replace(&state->version, session->version);
+}
+
+void ga_run_state_set_session(struct ga_run_state *state, const struct ga_session *session)
+{
+    struct ga_session *last, old;
+
+    GA_ASSERT(state->n_sessions > 0);
+    last = &state->sessions[state->n_sessions - 1];
+    old = *last;
+    copy_session(last, session); /* before the release: the caller may hand back our own texts */
+    release_session(&old);
+}

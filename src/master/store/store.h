@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store.h - a run on disk: what makes a run survive anything.
+ *
+ *   RESULTS/lock          held by the one gaopt that works here; names its host and process
+ *   RESULTS/run.h5        the last checkpoint; where a reader starts, always
+ *   RESULTS/history/      sealed segments of the history, of bounded size, and a view that joins
+ *                         them (long runs only); seen through run.h5
+ *   RESULTS/journal-*     every evaluation that finished since the last checkpoint, or is not yet
+ *                         told
+ *   RESULTS/evaluations/  folders of evaluations that were kept
+ *
+ * An evaluation is journalled when it arrives and told when its turn comes; what was told becomes
+ * history at the next checkpoint. A checkpoint appears whole or not at all, and costs the same
+ * however long the run. Layouts: docs/run-file.md. */
+#ifndef GA_MASTER_STORE_H
+#define GA_MASTER_STORE_H
+
+#include "common/config/config.h"
+#include "common/error.h"
+#include "common/evaluation.h"
+#include "master/store/record.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* An evaluation that finished, as it is journalled. */
+struct ga_finished {
+    struct ga_result result;
+    uint32_t attempts; /* that it took, this one included */
+    uint32_t rank;
+    const char *host;
+    uint64_t genes_id; /* ga_genes_id of its genes: a result is believed only for the genes that it
+                          is of */
+};
+uint64_t ga_genes_id(const double *genes, size_t n);
+
+/* One start of gaopt on this run: a row of the table of sessions. */
+struct ga_session {
+    double started, ended; /* s since 1970; ended 0: it was killed, or goes on */
+    uint32_t ranks;
+    uint32_t slots;
+    const char *version;
+    const char *hosts;    /* "node1:4 node2:8" */
+    const char *ended_by; /* "generations", "signal", ...; "" */
+    const char *changes;  /* differences of config that were taken over, a line each; "" */
+};
+
+/* What a checkpoint holds besides the history. engine_size 0: the run was killed before its first
+ * checkpoint; there is a past (journalled results), but no state to restore. */
+struct ga_checkpoint {
+    const void *engine_state; /* ga_engine_save's bytes */
+    size_t engine_size;
+    uint64_t told;           /* must be the number of records told to the store */
+    double elapsed;          /* s of wall time over all sessions */
+    const char *finished_by; /* the stop criterion that ended the run; "" if it is unfinished */
+};
+
+struct ga_store;
+
+/* Makes the folder if need be, locks it (GA_E_BUSY names host and process of the holder) and looks
+ * for an earlier run; one without any evaluation counts as none. fresh: one that is there is set
+ * aside first, as RESULTS.1, .2, ...; never deleted. Damage that could be worked around is told in
+ * ga_store_notes. The config must outlive the store. */
+enum ga_status GA_MUST_CHECK ga_store_open(struct ga_store **store, const struct ga_config *config,
+                                           bool fresh, struct ga_error *error);
+/* Without a checkpoint: what is not in one is in the journal. NULL is fine. */
+void ga_store_close(struct ga_store *store);
+
+/* --- what was there before; all of it is valid until the first call of the second half --- */
+
+bool ga_store_has_past(const struct ga_store *store);
+const char *ga_store_past_config(const struct ga_store *store); /* resolved, of the last session */
+void ga_store_past_checkpoint(const struct ga_store *store, struct ga_checkpoint *checkpoint);
+/* Each record of the history, in order of id, its metrics in the order of the present config (NaN
+ * for one that was not recorded). The record is valid during the call. An error from `visit` ends
+ * it. */
+enum ga_status GA_MUST_CHECK ga_store_past_records(
+    struct ga_store *store, enum ga_status (*visit)(void *self, const struct ga_record *record),
+    void *self, struct ga_error *error);
+/* Finished evaluations in the journals that the history does not hold, in order of arrival; each id
+ * once. */
+size_t ga_store_past_finished(const struct ga_store *store);
+const struct ga_finished *ga_store_past_finished_at(const struct ga_store *store, size_t i);
+const char *
+ga_store_notes(const struct ga_store *store); /* lines for the user; "" if all was sound */
+
+/* --- the run that goes on --- */
+
+/* Once, before the first of the following. `rescored` (or NULL) gives every record of the past
+ * anew: the history is written again with what it fills into objectives (n_objectives, user's
+ * direction) and *violation. Kept evaluations and identity of records stay. GA_E_CHANGED if the
+ * past does not fit: other parameters, a metric that was not recorded, other columns without
+ * `rescored`. */
+enum ga_status GA_MUST_CHECK ga_store_begin(struct ga_store *store,
+                                            const struct ga_session *session,
+                                            void (*rescored)(void *self,
+                                                             const struct ga_record *record,
+                                                             double *objectives, double *violation),
+                                            void *self, struct ga_error *error);
+
+/* Before it is told: appended to the journal, handed to the system at once, synced by
+ * ga_store_sync. */
+enum ga_status GA_MUST_CHECK ga_store_journal(struct ga_store *store,
+                                              const struct ga_finished *finished,
+                                              struct ga_error *error);
+/* Makes what was journalled safe from power loss too. Cheap if there is nothing new. */
+enum ga_status GA_MUST_CHECK ga_store_sync(struct ga_store *store, struct ga_error *error);
+
+/* In order of id. Copied; it is on disk as history with the next checkpoint. */
+void ga_store_told(struct ga_store *store, const struct ga_record *record);
+
+/* Writes run.h5 anew (and seals a segment when enough has come together), then starts a new journal
+ * with those finished evaluations that are not yet told. On failure the last checkpoint and the
+ * journal still stand, and it can be tried again. */
+enum ga_status GA_MUST_CHECK ga_store_checkpoint(struct ga_store *store,
+                                                 const struct ga_checkpoint *checkpoint,
+                                                 struct ga_error *error);
+/* Updates the row of this session (hosts, ended, ended_by) in the next checkpoint. */
+void ga_store_session(struct ga_store *store, const struct ga_session *session);
+
+#endif
