@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* launch.c - a run: every rank is a worker, and rank 0 is the master beside it.
+ * Here, and only here, the step machines of master and worker meet the clock, the signals and the
+ * waiting. */
+#include "launch.h"
+#include "cli/commands.h"
+#include "common/clock.h"
+#include "common/cores.h"
+#include "common/files.h"
+#include "common/fingerprint.h"
+#include "common/loopback.h"
+#include "common/wire.h"
+#include "master/master.h"
+#include "worker/worker.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define CONFIG_LIMIT (1u << 20)
+/* Without MPI nothing has to be looked for: what happens wakes the poll. */
+#define ALONE_PAUSE_S 0.05
+/* Ranks that are told to go home before the run began have this long for it. */
+#define FAREWELL_S 10.0
+
+struct launch {
+    struct ga_config config;
+    struct ga_hello hello;
+    struct ga_wire *wire; /* NULL: alone */
+    struct ga_loopback *loopback;
+    struct ga_hub hub;
+    struct ga_worker *worker; /* this rank's own */
+    struct ga_idle idle;
+    int signals;    /* of rank 0: signalfd of SIGINT and SIGTERM; else -1 */
+    bool abandoned; /* some rank did not say goodbye: MPI would wait for it for ever */
+};
+
+static void report(const struct ga_error *error)
+{
+    fprintf(stderr, "%s\n", error->text);
+}
+
+/* SIGINT and SIGTERM are read, not caught. On ranks other than 0 nobody reads them: the master ends
+ * those. */
+static enum ga_status open_signals(struct launch *launch, struct ga_error *error)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    if (ga_wire_launched_rank() != 0)
+        return GA_OK;
+    launch->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    return launch->signals >= 0 ? GA_OK
+                                : ga_error_set(error, GA_E_SYSTEM, "signalfd: %s", strerror(errno));
+}
+
+static double pause_of(struct launch *launch)
+{
+    if (ga_worker_busy(launch->worker))
+        return ga_idle_nap(&launch->idle);
+    return launch->wire ? ga_idle_pause(&launch->idle) : ALONE_PAUSE_S;
+}
+
+static void wait_for_something(struct launch *launch)
+{
+    double pause = pause_of(launch);
+    struct pollfd sources[] = {
+        {.fd = ga_worker_event(launch->worker), .events = POLLIN},
+        {.fd = launch->signals, .events = POLLIN},
+    };
+    struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
+    if (pause > GA_IDLE_NAP_S)
+        ppoll(sources, 2, &time, NULL);
+    else if (pause > 0)
+        ga_clock_sleep(pause); /* not to be woken for each of many short evaluations */
+}
+
+/* --- rank 0 --- */
+
+static void read_signals(struct launch *launch, struct ga_master *master)
+{
+    struct signalfd_siginfo info;
+    while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
+        ga_master_signal(master, (int)info.ssi_signo, ga_clock_now());
+}
+
+static int drive(struct launch *launch, struct ga_master *master)
+{
+    struct ga_error error;
+    while (!ga_master_ended(master)) {
+        bool acted = ga_master_step(master, ga_clock_now());
+        acted |= ga_worker_step(launch->worker);
+        read_signals(launch, master);
+        if (acted)
+            ga_idle_reset(&launch->idle);
+        else
+            wait_for_something(launch);
+    }
+    enum ga_outcome outcome = ga_master_outcome(master, &error);
+    if (error.status != GA_OK)
+        report(&error);
+    launch->abandoned = !ga_master_all_gone(master);
+    return (int)outcome;
+}
+
+/* The run cannot begin: the ranks that wait to hear from the master are told to end. */
+static void send_all_home(struct launch *launch)
+{
+    struct ga_port *port = &launch->hub.port;
+    double end = ga_clock_now() + FAREWELL_S;
+    size_t peer = 0, size = 0, n_gone = 0;
+    const uint8_t *bytes = NULL;
+    for (size_t i = 0; i < port->n_peers; i++) {
+        struct ga_buffer message;
+        ga_buffer_init(&message);
+        ga_message_put_plain(&message, GA_MESSAGE_END);
+        ga_port_send(port, i, &message);
+    }
+    while (n_gone < port->n_peers && ga_clock_now() < end) {
+        struct ga_reader body;
+        enum ga_message_kind kind = GA_MESSAGE_HELLO;
+        ga_worker_step(launch->worker);
+        while (ga_port_receive(port, &peer, &bytes, &size))
+            n_gone +=
+                ga_message_open(&body, bytes, size, &kind, NULL) == GA_OK && kind == GA_MESSAGE_BYE;
+        ga_clock_sleep(1e-4);
+    }
+    launch->abandoned = n_gone < port->n_peers;
+}
+
+/* mpirun hands its ranks a pseudo terminal for their output, whatever its own is: so its own is
+ * asked. */
+static bool on_terminal(void)
+{
+    char target[64] = "";
+    if (!ga_wire_launched())
+        return isatty(STDOUT_FILENO);
+    char *link = ga_format("/proc/%d/fd/%d", (int)getppid(), STDOUT_FILENO);
+    ssize_t length = readlink(link, target, sizeof target - 1);
+    free(link);
+    return length > 0 &&
+           (strncmp(target, "/dev/pts/", 9) == 0 || strncmp(target, "/dev/tty", 8) == 0);
+}
+
+static int run_master(struct launch *launch, const struct ga_arguments *arguments)
+{
+    struct ga_master *master = NULL;
+    struct ga_error error;
+    struct ga_master_setup setup = {
+        .config = &launch->config,
+        .self = &launch->hello,
+        .port = &launch->hub.port,
+        .fresh = arguments->fresh,
+        .quiet = arguments->quiet,
+        .terminal = on_terminal(),
+        .out = stdout,
+    };
+    ga_error_init(&error);
+    launch->loopback = ga_loopback_create();
+    ga_hub_init(&launch->hub, ga_loopback_master(launch->loopback),
+                launch->wire ? ga_wire_port(launch->wire) : NULL);
+    launch->worker = ga_worker_create(ga_loopback_worker(launch->loopback), &launch->hello);
+    enum ga_status status = ga_master_create(&master, &setup, ga_clock_now(), &error);
+    int outcome = ga_cli_exit_status(status);
+    if (status == GA_OK) {
+        outcome = drive(launch, master);
+    } else {
+        report(&error);
+        send_all_home(launch);
+    }
+    ga_master_destroy(master);
+    return outcome;
+}
+
+/* --- the other ranks --- */
+
+static int run_worker(struct launch *launch)
+{
+    launch->worker = ga_worker_create(ga_wire_port(launch->wire), &launch->hello);
+    while (!ga_worker_ended(launch->worker)) {
+        if (ga_worker_step(launch->worker))
+            ga_idle_reset(&launch->idle);
+        else
+            wait_for_something(launch);
+    }
+    ga_wire_flush(launch->wire, FAREWELL_S);
+    return 0;
+}
+
+/* --- both --- */
+
+static uint64_t fingerprint(const struct ga_arguments *arguments, const char *text, size_t size)
+{
+    uint64_t id = ga_fingerprint(text, size, 0);
+    for (size_t i = 0; i < arguments->n_overrides; i++) {
+        const struct ga_override *one = &arguments->overrides[i];
+        id = ga_fingerprint(one->path, strlen(one->path) + 1, id);
+        id = ga_fingerprint(one->value, strlen(one->value) + 1, id);
+    }
+    return id;
+}
+
+/* Of this rank's own copy of the config; 0 if it has none: then rank 0's is all there is. */
+static uint64_t config_id(const struct ga_arguments *arguments)
+{
+    struct ga_error ignored;
+    char *text = NULL;
+    size_t size = 0;
+    ga_error_init(&ignored);
+    if (ga_file_read(arguments->path, CONFIG_LIMIT, &text, &size, &ignored) != GA_OK)
+        return 0;
+    uint64_t id = fingerprint(arguments, text, size);
+    free(text);
+    return id;
+}
+
+static void introduce(struct launch *launch, const struct ga_arguments *arguments)
+{
+    struct ga_hello *hello = &launch->hello;
+    *hello = (struct ga_hello){
+        .version = GAOPT_VERSION,
+        .pid = (uint32_t)getpid(),
+        .rank = launch->wire ? (uint32_t)ga_wire_rank(launch->wire) : 0,
+        .cores = ga_cores(),
+        .config_id = config_id(arguments),
+    };
+    gethostname(hello->host, sizeof hello->host - 1);
+}
+
+/* Rank 0 alone reads the config: a mistake in it ends the run before MPI begins, and is told once.
+ */
+static enum ga_status prepare(struct launch *launch, const struct ga_arguments *arguments,
+                              struct ga_error *error)
+{
+    enum ga_status status = GA_OK;
+    if (ga_wire_launched_rank() == 0) {
+        status = ga_cli_check_path(arguments, error);
+        if (status == GA_OK)
+            status = ga_config_load(&launch->config, arguments->path, arguments->overrides,
+                                    arguments->n_overrides, error);
+    }
+    if (status == GA_OK && ga_wire_launched()) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* of its launcher: a rank without one helps nobody */
+        status = ga_wire_open(&launch->wire, error);
+    }
+    return status;
+}
+
+int ga_launch(const struct ga_arguments *arguments)
+{
+    struct launch launch = {.signals = -1};
+    struct ga_error error;
+    ga_error_init(&error);
+    enum ga_status status = open_signals(&launch, &error);
+    if (status == GA_OK)
+        status = prepare(&launch, arguments, &error);
+    int outcome = ga_cli_exit_status(status);
+    if (status != GA_OK) {
+        report(&error);
+        goto done;
+    }
+    introduce(&launch, arguments);
+    outcome = launch.hello.rank == 0 ? run_master(&launch, arguments) : run_worker(&launch);
+    if (launch.abandoned)
+        ga_wire_abort(outcome);
+    ga_worker_destroy(launch.worker);
+    ga_wire_close(launch.wire);
+    ga_loopback_destroy(launch.loopback);
+done:
+    ga_config_release(&launch.config);
+    if (launch.signals >= 0)
+        close(launch.signals);
+    return outcome;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* main.c - gaopt: what is asked for, who does it, and the exit status. */
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "common/wire.h"
+#include "launch.h"
+#include "worker/child.h"
+#include "worker/evaluator.h"
+#include <stdio.h>
+#include <string.h>
+
+/* Under mpirun every rank comes through here; what concerns all of them alike, rank 0 says. */
+static void report(const struct ga_error *error)
+{
+    if (ga_wire_launched_rank() == 0)
+        fprintf(stderr, "%s\n", error->text);
+}
+
+/* The descriptor on which an isolated evaluator's parent speaks (worker/isolated.c). */
+#define ISOLATED_FD 3
+
+static bool is_isolated_child(int argc, char **argv)
+{
+    return argc == 3 && strcmp(argv[1], "--evaluate") == 0 && strcmp(argv[2], "3") == 0;
+}
+
+static int command(const struct ga_arguments *arguments)
+{
+    struct ga_error error;
+    ga_error_init(&error);
+    if (ga_wire_launched_rank() != 0)
+        return 0;
+    enum ga_status status = ga_cli_command(arguments, stdout, &error);
+    if (status != GA_OK && error.length > 0)
+        report(&error);
+    return ga_cli_exit_status(status);
+}
+
+int main(int argc, char **argv)
+{
+    struct ga_arguments arguments;
+    struct ga_error error;
+    ga_error_init(&error);
+    if (is_isolated_child(argc, argv))
+        return ga_isolated_child_main(ISOLATED_FD);
+    enum ga_status status = ga_arguments_parse(&arguments, argc, argv, &error);
+    if (status == GA_OK)
+        status = ga_guardian_start(&error);
+    if (status != GA_OK) {
+        report(&error);
+        return ga_cli_exit_status(status);
+    }
+    int outcome = arguments.command == GA_COMMAND_RUN ? ga_launch(&arguments) : command(&arguments);
+    ga_guardian_stop();
+    ga_arguments_release(&arguments);
+    return outcome;
+}
