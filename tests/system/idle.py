@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ranks that wait cost no core, and rank 0 evaluates too."""
+import contextlib
+import time
+
+import harness
+
+RANKS = 4
+SHARE = 0.05  # of a core, at most, for each rank
+
+WAITING = """\
+run: {results: waiting, stop: {generations: 1}}
+space: {x: {real: [-5, 5]}}
+evaluator: {kind: function, name: sphere, cost: {time: 2s}}
+objectives: [minimize: value]
+algorithm: {population: 8}
+cluster: {slots: 1}
+"""
+
+AT_A_TIME = """\
+run: {results: busy, stop: {generations: 1}}
+space: {x: {real: [-5, 5]}}
+evaluator: {kind: command, shell: 'sleep 0.5; echo "{\\"value\\": 1}"', metrics: [value]}
+objectives: [minimize: value]
+algorithm: {population: 48}
+cluster: {slots: 1}
+"""
+
+
+def used(pids):
+    with contextlib.suppress(OSError):
+        return {pid: harness.cpu_seconds(pid) for pid in pids}
+
+
+def waiting(work):
+    """The largest share of a core that a rank used, start and end of MPI left out."""
+    config = harness.write(work / "waiting.yaml", WAITING)
+    process = harness.start(config, cwd=work, ranks=RANKS)
+    harness.wait_until(lambda: (work / "waiting" / "run.h5").exists(), "the run")
+    time.sleep(0.5)
+    ranks = process.ranks()
+    harness.expect_equal(len(ranks), RANKS, "ranks that were found")
+    before, began = used(ranks), time.monotonic()
+    time.sleep(2.5)
+    after, ended = used(ranks), time.monotonic()
+    harness.expect(after, f"it ended too early:\n{process.output()}")
+    harness.expect_equal(process.wait(), 0, "exit status")
+    shares = [(after[pid] - before[pid]) / (ended - began) for pid in ranks]
+    harness.expect(max(shares) < SHARE, f"waiting ranks use {[f'{share:.3f}' for share in shares]} of a core")
+    return max(shares)
+
+
+def at_a_time(work):
+    """How many evaluations ran at a time from the first start to the last end."""
+    config = harness.write(work / "busy.yaml", AT_A_TIME)
+    harness.gaopt(config, cwd=work, ranks=RANKS, seconds=120)
+    rows = harness.rows(work / "busy", "--timing")
+    starts = [harness.datetime_of(row["start"]) for row in rows]
+    seconds = [float(row["seconds"]) for row in rows]
+    wall = max(a + b for a, b in zip(starts, seconds)) - min(starts)
+    ranks = {row["rank"] for row in rows}
+    harness.expect_equal(ranks, {"0", "1", "2", "3"}, "ranks that evaluated")
+    together = sum(seconds) / wall
+    harness.expect(together > 3.6, f"{together:.2f} evaluations at a time on {RANKS} ranks")
+    return together
+
+
+def main():
+    with harness.folder() as work:
+        share, together = waiting(work), at_a_time(work)
+    print(f"{RANKS} ranks whose evaluations sleep use at most {100 * share:.1f} % of a core each")
+    print(f"{together:.2f} evaluations at a time on {RANKS} ranks")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* peers.c - tests of gathering the ranks: who is taken, who is refused, and with which words. */
+#include "master/peers.h"
+#include "common/loopback.h"
+#include "config_fixture.h"
+#include <stdio.h>
+#include <string.h>
+
+static struct ga_config config;
+static struct ga_loopback *first, *second;
+static struct ga_hub hub;
+static struct ga_peers peers;
+static struct ga_buffer out;
+static const struct ga_hello self = {.version = "1", .host = "node1", .config_id = 99};
+
+static void start(bool alone, const char *more)
+{
+    struct sections with = {.more = more};
+
+    config = good_config(with);
+    first = ga_loopback_create();
+    second = ga_loopback_create();
+    ga_hub_init(&hub, ga_loopback_master(first), alone ? NULL : ga_loopback_master(second));
+    ga_peers_init(&peers, &config, &self, &hub.port);
+    ga_buffer_init(&out);
+}
+
+static void tear_down(void)
+{
+    ga_peers_release(&peers);
+    ga_loopback_destroy(first);
+    ga_loopback_destroy(second);
+    ga_config_release(&config);
+    ga_buffer_release(&out);
+}
+
+TestSuite(peers, .fini = tear_down);
+
+/* Hands `out` over as if `peer` had sent it. */
+static void deliver(size_t peer)
+{
+    struct ga_reader body;
+    enum ga_message_kind kind;
+
+    cr_assert_eq(ga_message_open(&body, out.bytes, out.size, &kind, NULL), GA_OK);
+    ga_peers_receive(&peers, peer, kind, &body);
+}
+
+static void greet(size_t peer, const char *version, uint64_t config_id)
+{
+    struct ga_hello hello = {.config_id = config_id};
+
+    (void)snprintf(hello.version, sizeof hello.version, "%s", version);
+    (void)snprintf(hello.host, sizeof hello.host, "node%zu", peer + 1);
+    ga_message_put_hello(&out, &hello);
+    deliver(peer);
+}
+
+static void ready(size_t peer, uint32_t slots, const char *text)
+{
+    struct ga_ready answer = {.slots = slots};
+
+    (void)snprintf(answer.text, sizeof answer.text, "%s", text);
+    ga_message_put_ready(&out, &answer);
+    deliver(peer);
+}
+
+/* The setup that a peer was sent: its slots; UINT32_MAX if it was sent none. */
+static uint32_t setup_slots(struct ga_loopback *of)
+{
+    struct ga_setup setup;
+    struct ga_reader body;
+    enum ga_message_kind kind;
+    const uint8_t *bytes;
+    size_t peer, size;
+
+    if (!ga_port_receive(ga_loopback_worker(of), &peer, &bytes, &size))
+        return UINT32_MAX;
+    cr_assert_eq(ga_message_open(&body, bytes, size, &kind, NULL), GA_OK);
+    cr_assert_eq(kind, GA_MESSAGE_SETUP);
+    cr_assert(ga_message_get_setup(&body, &setup));
+    cr_expect_str_eq(setup.path, "c.yaml");
+    cr_expect_str_eq(setup.folder, "/home/me");
+    cr_expect(strstr(setup.config, "argv"), "the resolved config is sent");
+    free(setup.config);
+    free(setup.path);
+    free(setup.folder);
+    return setup.slots;
+}
+
+static void expect_problem(const char *wanted)
+{
+    struct ga_error error;
+
+    ga_error_init(&error);
+    cr_expect_eq(ga_peers_check(&peers, &error), GA_E_PEER);
+    cr_expect_str_eq(error.text, wanted);
+}
+
+Test(peers, all_are_gathered)
+{
+    struct ga_error error;
+    char *hosts;
+
+    start(false, NULL);
+    cr_expect_not(ga_peers_gathered(&peers));
+    greet(0, "1", 99);
+    greet(1, "1", 99);
+    cr_expect_eq(setup_slots(first), 1);
+    cr_expect_eq(setup_slots(second), 1);
+    ready(1, 4, "");
+    cr_expect_not(ga_peers_gathered(&peers));
+    ready(0, 1, "");
+    cr_expect(ga_peers_gathered(&peers));
+    cr_expect_eq(ga_peers_check(&peers, &error), GA_OK);
+    hosts = ga_peers_hosts(&peers);
+    cr_expect_str_eq(hosts, "node1:1 node2:4");
+    free(hosts);
+}
+
+Test(peers, ranks_dealt_in_turn_are_summed_by_host)
+{
+    static const char *const names[] = {"node1", "node2", "node1", "node2", "node3"};
+    struct ga_peer several[5] = {0};
+    struct ga_peers dealt = {.n = 5, .peers = several};
+    char *hosts;
+
+    start(true, NULL);
+    for (size_t i = 0; i < dealt.n; i++) {
+        (void)snprintf(several[i].hello.host, sizeof several[i].hello.host, "%s", names[i]);
+        several[i].slots = (uint32_t)i + 1;
+    }
+    hosts = ga_peers_hosts(&dealt);
+    cr_expect_str_eq(hosts, "node1:4 node2:6 node3:5");
+    free(hosts);
+}
+
+Test(peers, one_alone_uses_its_cores)
+{
+    start(true, NULL);
+    greet(0, "1", 99);
+    cr_expect_eq(setup_slots(first), 0);
+}
+
+Test(peers, slots_may_be_given)
+{
+    start(false, "cluster: {slots: 3}");
+    greet(0, "1", 99);
+    cr_expect_eq(setup_slots(first), 3);
+}
+
+Test(peers, rank_0_may_be_spared)
+{
+    start(false, "cluster: {master_evaluates: no}");
+    greet(0, "1", 99);
+    cr_expect_eq(setup_slots(first), UINT32_MAX);
+    cr_expect_eq(peers.peers[0].state, GA_PEER_READY);
+    cr_expect_eq(peers.peers[0].slots, 0);
+}
+
+Test(peers, but_not_if_it_is_alone)
+{
+    start(true, "cluster: {master_evaluates: no}");
+    greet(0, "1", 99);
+    cr_expect_eq(setup_slots(first), 0);
+}
+
+Test(peers, another_version_is_refused)
+{
+    start(false, NULL);
+    greet(0, "1", 99);
+    ready(0, 1, "");
+    greet(1, "2", 99);
+    cr_expect(ga_peers_gathered(&peers));
+    cr_expect_eq(setup_slots(second), UINT32_MAX);
+    expect_problem(
+        "host node2, rank 1: runs gaopt 2, rank 0 runs 1; install the same on all hosts");
+}
+
+Test(peers, another_config_is_refused)
+{
+    start(true, NULL);
+    greet(0, "1", 98);
+    expect_problem("host node1, rank 0: was started with another configuration than rank 0, or its "
+                   "copy of c.yaml is another");
+}
+
+Test(peers, one_without_the_config_is_sent_it)
+{
+    start(true, NULL);
+    greet(0, "1", 0);
+    cr_expect_eq(peers.peers[0].state, GA_PEER_SET_UP);
+}
+
+Test(peers, one_that_cannot_evaluate_says_why)
+{
+    start(true, NULL);
+    greet(0, "1", 99);
+    ready(0, 0, "cannot start ./bench");
+    cr_expect(ga_peers_gathered(&peers));
+    expect_problem("host node1, rank 0: cannot start ./bench");
+    ready(0, 4, "");
+    expect_problem("host node1, rank 0: cannot start ./bench");
+}
+
+Test(peers, each_problem_is_told)
+{
+    start(false, NULL);
+    greet(1, "1", 99);
+    ready(1, 0, "no disk");
+    expect_problem("host (unknown), rank 0: has not answered\nhost node2, rank 1: no disk");
+}
+
+Test(peers, what_makes_no_sense_is_refused)
+{
+    const char *wanted = "host (unknown), rank 0: sent a message that cannot be understood";
+
+    start(true, NULL);
+    ready(0, 1, "");
+    expect_problem(wanted);
+    greet(0, "1", 99);
+    expect_problem(wanted);
+}
+
+Test(peers, a_second_greeting_is_refused)
+{
+    start(true, NULL);
+    greet(0, "1", 99);
+    greet(0, "1", 99);
+    expect_problem("host node1, rank 0: sent a message that cannot be understood");
+}

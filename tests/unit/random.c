@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* random.c - tests of Philox against published vectors, and of its streams' independence. */
+#include "common/random.h"
+#include "common/random_internal.h"
+#include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* kat_vectors of Random123 1.14, "philox4x32 10". */
+Test(random, known_answers)
+{
+    static const struct {
+        uint32_t counter[4], key[2], block[4];
+    } known[] = {
+        {{0}, {0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
+        {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
+         {0xffffffff, 0xffffffff},
+         {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+         {0xa4093822, 0x299f31d0},
+         {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        uint32_t block[4];
+
+        ga_philox4x32(known[i].key, known[i].counter, block);
+        cr_assert_arr_eq(block, known[i].block, sizeof block);
+    }
+}
+
+/* A run's result hangs on this layout of the counter: it may never change. */
+Test(random, stream_is_blocks_of_its_own_counters)
+{
+    const uint64_t seed = UINT64_C(0x1122334455667788), sequence = UINT64_C(0xAABBCCDD00112233);
+    const uint32_t key[2] = {0x55667788, 0x11223344};
+    struct ga_random random;
+
+    ga_random_start(&random, seed, sequence, GA_PURPOSE_MUTATION);
+    for (uint32_t number = 0; number < 5; number++) {
+        const uint32_t counter[4] = {number, 4u << 16, 0x00112233, 0xAABBCCDD};
+        uint32_t block[4];
+
+        ga_philox4x32(key, counter, block);
+        for (size_t i = 0; i < 4; i++)
+            cr_assert_eq(gsl_rng_get(&random.rng), block[i]);
+    }
+}
+
+Test(random, block_number_carries_without_touching_the_purpose)
+{
+    const uint32_t key[2] = {9, 0};
+    const uint32_t counter[4] = {0, 2u << 16 | 1, 5, 0};
+    uint32_t block[4];
+    struct ga_random random;
+
+    ga_random_start(&random, 9, 5, GA_PURPOSE_SELECTION);
+    random.state.counter[0] = UINT32_MAX;
+    for (int i = 0; i < 4; i++)
+        (void)gsl_rng_get(&random.rng);
+    ga_philox4x32(key, counter, block);
+    cr_assert_eq(gsl_rng_get(&random.rng), block[0]);
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* 64-bit starts of 6400 neighbouring streams: one pair equal by chance has probability 1e-12. */
+Test(random, neighbouring_streams_differ)
+{
+    enum { SIDE = 20, PURPOSES = 16, N = SIDE * SIDE * PURPOSES };
+    uint64_t *starts = malloc(N * sizeof *starts);
+    size_t n = 0;
+
+    for (uint64_t seed = 0; seed < SIDE; seed++) {
+        for (uint64_t sequence = 0; sequence < SIDE; sequence++) {
+            for (int purpose = 1; purpose <= PURPOSES; purpose++) {
+                struct ga_random random;
+
+                ga_random_start(&random, seed, sequence, (enum ga_purpose)purpose);
+                starts[n] = gsl_rng_get(&random.rng);
+                starts[n] = starts[n] << 32 | gsl_rng_get(&random.rng);
+                n++;
+            }
+        }
+    }
+    qsort(starts, n, sizeof *starts, compare);
+    for (size_t i = 1; i < n; i++)
+        cr_assert_neq(starts[i - 1], starts[i]);
+    free(starts);
+}
+
+Test(random, gsl_can_own_one_too)
+{
+    gsl_rng *a = gsl_rng_alloc(ga_random_philox);
+    gsl_rng *b;
+
+    gsl_rng_set(a, 123456789012345);
+    b = gsl_rng_clone(a);
+    for (int i = 0; i < 100; i++)
+        cr_assert_eq(gsl_rng_get(a), gsl_rng_get(b));
+    gsl_rng_set(b, 1);
+    cr_assert_neq(gsl_rng_get(a), gsl_rng_get(b));
+    cr_assert_str_eq(gsl_rng_name(a), "philox4x32-10");
+    cr_assert_eq(gsl_rng_max(a), UINT32_MAX);
+    cr_assert_eq(gsl_rng_min(a), 0);
+    gsl_rng_free(a);
+    gsl_rng_free(b);
+}
+
+Test(random, doubles_use_53_bits)
+{
+    struct ga_random random;
+    bool last_bit = false;
+
+    ga_random_start(&random, 1, 2, GA_PURPOSE_TEST);
+    for (int i = 0; i < 1000; i++) {
+        double scaled = 0x1p53 * gsl_rng_uniform(&random.rng);
+
+        cr_assert(scaled >= 0 && scaled < 0x1p53 && scaled == floor(scaled));
+        last_bit = last_bit || fmod(scaled, 2) != 0;
+    }
+    cr_assert(last_bit);
+}
+
+/* Pearson's test over 64 cells of the first number of 64000 streams: what a run uses most. */
+Test(random, first_numbers_of_streams_are_uniform)
+{
+    enum { CELLS = 64, N = 64000 };
+    double counts[CELLS] = {0};
+    double statistic = 0, tail;
+
+    for (uint64_t sequence = 0; sequence < N; sequence++) {
+        struct ga_random random;
+
+        ga_random_start(&random, 42, sequence, GA_PURPOSE_TEST);
+        counts[(int)(CELLS * gsl_rng_uniform(&random.rng))]++;
+    }
+    for (int i = 0; i < CELLS; i++)
+        statistic += pow(counts[i] - (double)N / CELLS, 2) / ((double)N / CELLS);
+    tail = gsl_cdf_chisq_Q(statistic, CELLS - 1);
+    cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "tail %g", tail);
+}
+
+Test(random, normal_deviates_have_their_moments)
+{
+    enum { N = 20000 };
+    struct ga_random random;
+    double sum = 0, squares = 0;
+
+    ga_random_start(&random, 3, 4, GA_PURPOSE_TEST);
+    for (int i = 0; i < N; i++) {
+        double x = gsl_ran_ugaussian(&random.rng);
+
+        sum += x;
+        squares += x * x;
+    }
+    cr_assert_float_eq(sum / N, 0, 4 / sqrt(N));
+    cr_assert_float_eq(squares / N, 1, 4 * sqrt(2.0 / N));
+}
+
+Test(random, evaluation_seeds_are_positive_31_bit_and_differ)
+{
+    uint64_t seeds[500];
+
+    for (uint64_t id = 0; id < 500; id++) {
+        seeds[id] = ga_random_evaluation_seed(7, id);
+        cr_assert(seeds[id] > 0 && seeds[id] <= INT32_MAX);
+        cr_assert_eq(seeds[id], ga_random_evaluation_seed(7, id));
+    }
+    cr_assert_neq(seeds[0], ga_random_evaluation_seed(8, 0));
+    qsort(seeds, 500, sizeof *seeds, compare);
+    for (size_t i = 1; i < 500; i++)
+        cr_assert_neq(seeds[i - 1], seeds[i]);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* slots.c - tests of the slots: each task answered once, in order where that is promised, and
+ * cancelled when that is asked for. */
+#include "worker/slots.h"
+#include "common/clock.h"
+#include "common/files.h"
+#include "worker_fixture.h"
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <stdlib.h>
+
+enum { MANY = 20000 };
+
+static struct worker_fixture fixture;
+static struct ga_error failure;
+static struct ga_slots *slots;
+
+static unsigned char times[MANY]; /* that a task was answered */
+static uint64_t last_id;
+static size_t n_out_of_order;
+static size_t n_cancelled;
+static size_t n_wrong;
+
+static void set_up(void)
+{
+    static char *value = "value";
+
+    worker_fixture_init(&fixture, 1);
+    fixture.config.evaluator.metrics.items = &value;
+    fixture.config.evaluator.kind = GA_EVALUATOR_FUNCTION;
+    fixture.config.evaluator.function = "sphere";
+    ga_error_init(&failure);
+}
+
+static void tear_down(void)
+{
+    ga_slots_close(slots);
+}
+
+TestSuite(slots, .init = set_up, .fini = tear_down);
+
+static void open_slots(size_t n)
+{
+    cr_assert_eq(ga_slots_open(&slots, &fixture.config, n, &failure), GA_OK, "%s", failure.text);
+    cr_assert_eq(ga_slots_count(slots), n);
+}
+
+static void submit(uint64_t id)
+{
+    const double genes[] = {(double)id, 1};
+    const struct ga_task task = {.id = id, .attempt = 3, .genes = genes};
+
+    ga_slots_submit(slots, &task, 1);
+}
+
+static void finished(void *self, const struct ga_result *result)
+{
+    const double id = (double)result->id;
+
+    (void)self;
+    times[result->id]++;
+    n_out_of_order += result->id < last_id;
+    last_id = result->id;
+    if (result->failure == GA_FAILURE_CANCELLED)
+        n_cancelled++;
+    else if (result->failure != GA_FAILURE_NONE || result->metrics[0] != id * id + 1)
+        n_wrong++;
+    n_wrong += result->attempt != 3;
+}
+
+/* Sleeps on the event until n have been collected; fails after 10 s. */
+static void collect(size_t n)
+{
+    const double end = ga_clock_now() + 10;
+
+    while (n > 0) {
+        struct pollfd event = {.fd = ga_slots_event(slots), .events = POLLIN};
+        size_t got;
+
+        cr_assert_geq(poll(&event, 1, 10000), 0);
+        got = ga_slots_collect(slots, finished, NULL);
+        cr_assert_leq(got, n);
+        n -= got;
+        cr_assert_lt(ga_clock_now(), end, "%zu are missing", n);
+    }
+}
+
+static void expect_each_once(size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        cr_assert_eq(times[i], 1, "task %zu was answered %d times", i, times[i]);
+    cr_expect_eq(n_wrong, 0);
+    cr_expect_eq(ga_slots_pending(slots), 0);
+    cr_expect_eq(ga_slots_collect(slots, finished, NULL), 0);
+}
+
+Test(slots, one_slot_keeps_the_order)
+{
+    open_slots(1);
+    for (size_t i = 0; i < MANY; i++)
+        submit(i);
+    collect(MANY);
+    expect_each_once(MANY);
+    cr_expect_eq(n_out_of_order, 0);
+}
+
+Test(slots, many_slots_answer_each_once)
+{
+    open_slots(7);
+    for (size_t i = 0; i < MANY; i += 1000) { /* now full, now empty */
+        for (size_t j = i; j < i + 1000; j++)
+            submit(j);
+        collect(i % 3000 == 0 ? 1000 : 0);
+        if (i % 3000 != 0)
+            collect(1000);
+    }
+    expect_each_once(MANY);
+}
+
+Test(slots, event_is_quiet_when_there_is_nothing)
+{
+    struct pollfd event;
+
+    open_slots(2);
+    for (uint64_t i = 0; i < 100; i++) {
+        submit(i);
+        collect(1);
+    }
+    event = (struct pollfd){.fd = ga_slots_event(slots), .events = POLLIN};
+    cr_expect_eq(poll(&event, 1, 0), 0);
+}
+
+Test(slots, cancel_stops_the_running_and_forgets_the_waiting)
+{
+    const double start = ga_clock_now();
+
+    fixture.config.evaluator.cost.time = 30;
+    open_slots(2);
+    for (uint64_t i = 0; i < 6; i++)
+        submit(i);
+    ga_clock_sleep(0.05);
+    ga_slots_cancel(slots, 0); /* runs */
+    ga_slots_cancel(slots, 5); /* waits */
+    ga_slots_cancel(slots, 77);
+    collect(2);
+    cr_expect(times[0] == 1 && times[5] == 1);
+    cr_expect_eq(n_cancelled, 2);
+    ga_slots_cancel_all(slots);
+    collect(4);
+    expect_each_once(6);
+    cr_expect_eq(n_cancelled, 6);
+    cr_expect_lt(ga_clock_now() - start, 5);
+}
+
+Test(slots, cancel_hits_only_its_own_task)
+{
+    fixture.config.evaluator.cost.time = 0.002;
+    open_slots(2);
+    for (uint64_t i = 0; i < 200; i++)
+        submit(i);
+    for (uint64_t i = 0; i < 200; i += 2) {
+        ga_slots_cancel(slots, i);
+        ga_clock_sleep(1e-3);
+    }
+    collect(200);
+    expect_each_once(200);
+    cr_expect_leq(n_cancelled, 100);
+    cr_expect_gt(n_cancelled, 0);
+}
+
+Test(slots, recall_takes_back_what_has_not_started)
+{
+    uint32_t attempt = 0;
+
+    fixture.config.evaluator.cost.time = 0.1;
+    open_slots(1);
+    for (uint64_t i = 0; i < 3; i++)
+        submit(i);
+    ga_clock_sleep(0.05);
+    cr_expect(!ga_slots_recall(slots, 0, &attempt));
+    cr_expect(ga_slots_recall(slots, 1, &attempt));
+    cr_expect_eq(attempt, 3);
+    cr_expect(!ga_slots_recall(slots, 1, &attempt));
+    collect(2);
+    cr_expect(times[0] == 1 && times[1] == 0 && times[2] == 1);
+    cr_expect_eq(n_cancelled, 0);
+    cr_expect_eq(ga_slots_pending(slots), 0);
+}
+
+/* Many tasks of no time, then one of a long time in their midst: those behind it are done by the
+ * other slot. */
+Test(slots, nothing_waits_behind_a_long_task)
+{
+    static char *const script = "[ $GAOPT_ID = 0 ] && sleep 20; echo value 1";
+
+    fixture.config.evaluator.kind = GA_EVALUATOR_COMMAND;
+    fixture.config.evaluator.shell = script;
+    fixture.config.evaluator.result.source = GA_RESULT_STDOUT;
+    fixture.config.evaluator.result.format = GA_FORMAT_NAME_VALUE;
+    fixture.config.run.results = "/tmp/gaopt-slots";
+    open_slots(2);
+    for (uint64_t i = 0; i < 20; i++)
+        submit(i);
+    collect(19);
+    cr_expect_eq(times[0], 0);
+    ga_slots_cancel(slots, 0);
+    collect(1);
+    cr_expect_eq(n_cancelled, 1);
+    cr_expect_eq(ga_folder_remove("/tmp/gaopt-slots", &failure), GA_OK);
+}
+
+Test(slots, open_reports_what_is_wrong)
+{
+    fixture.config.evaluator.kind = GA_EVALUATOR_LIBRARY;
+    fixture.config.evaluator.path = "libm.so.6";
+    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, &failure), GA_E_EVALUATOR);
+    cr_expect(strstr(failure.text, "gaopt_evaluator") != NULL);
+    fixture.config.evaluator.kind = GA_EVALUATOR_FUNCTION;
+    fixture.config.evaluator.function = "spere";
+    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, &failure), GA_E_EVALUATOR);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store_kill.c - tests of the promise: whatever system call a checkpoint is killed at, or fails at,
+ * nothing that finished is lost and nothing counts twice. The linker puts the wrappers below in
+ * front of the calls that change files (see CMakeLists.txt). */
+#include "store_fixture.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    KILLED = 77,
+    VITAL_CALLS = 9 /* of a checkpoint without segments: 4 for the journal, 5 for run.h5; then only
+                       what is superfluous is removed */
+};
+
+/* --- the wrappers: call number `at` ends the process, or fails with `reason` --- */
+
+static struct {
+    bool counting;
+    int calls;
+    int at;       /* from 0; -1: never */
+    int reason;   /* an errno; 0: kill */
+    bool lasting; /* all later calls fail too, as on a disk that stays full */
+} fault = {.at = -1};
+
+static bool strikes(void)
+{
+    int call;
+
+    if (!fault.counting)
+        return false;
+    call = fault.calls++;
+    if (fault.at < 0 || call < fault.at || (call > fault.at && !fault.lasting))
+        return false;
+    if (fault.reason == 0)
+        _exit(KILLED);
+    errno = fault.reason;
+    return true;
+}
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list rest;
+    int mode;
+
+    va_start(rest, flags);
+    mode = va_arg(rest, int);
+    va_end(rest);
+    return (flags & O_CREAT) && strikes() ? -1 : __real_open(path, flags, mode);
+}
+
+/* Half of the bytes are written before the strike: what a kill or a full disk leaves behind. */
+ssize_t __real_write(int file, const void *bytes, size_t size);
+ssize_t __wrap_write(int file, const void *bytes, size_t size);
+ssize_t __wrap_write(int file, const void *bytes, size_t size)
+{
+    if (fault.counting && fault.calls == fault.at &&
+        __real_write(file, bytes, size / 2) != (ssize_t)(size / 2))
+        return -1;
+    return strikes() ? -1 : __real_write(file, bytes, size);
+}
+
+ssize_t __real_pwrite(int file, const void *bytes, size_t size, off_t offset);
+ssize_t __wrap_pwrite(int file, const void *bytes, size_t size, off_t offset);
+ssize_t __wrap_pwrite(int file, const void *bytes, size_t size, off_t offset)
+{
+    if (fault.counting && fault.calls == fault.at &&
+        __real_pwrite(file, bytes, size / 2, offset) != (ssize_t)(size / 2))
+        return -1;
+    return strikes() ? -1 : __real_pwrite(file, bytes, size, offset);
+}
+
+#define WRAP(name, parameters, arguments)                                                          \
+    int __real_##name parameters;                                                                  \
+    int __wrap_##name parameters;                                                                  \
+    int __wrap_##name parameters                                                                   \
+    {                                                                                              \
+        return strikes() ? -1 : __real_##name arguments;                                           \
+    }
+WRAP(fsync, (int file), (file))
+WRAP(fdatasync, (int file), (file))
+WRAP(rename, (const char *from, const char *to), (from, to))
+WRAP(unlink, (const char *path), (path))
+WRAP(mkdir, (const char *path, mode_t mode), (path, mode))
+
+/* --- a run, and what must be left of it --- */
+
+struct scene {
+    uint64_t before; /* told at the last good checkpoint */
+    uint64_t told;   /* at the one that is disturbed */
+    uint64_t ahead;  /* results that finished, in all */
+};
+
+static const struct scene short_run = {20, 33, 41};
+static const struct scene sealing_run = {16380, 16390, 16400}; /* its checkpoint seals a segment */
+
+static struct store_fixture fixture;
+static char *saved; /* a copy of the folder before the disturbed session */
+
+static void ok(enum ga_status status)
+{
+    fixture_ok(&fixture, status);
+}
+
+static void copy(const char *from, const char *to)
+{
+    char *command = ga_format("rm -rf %s && cp -r %s %s", to, from, to);
+
+    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): our own folders */
+    free(command);
+}
+
+static void start(const struct scene *scene)
+{
+    struct ga_store *store;
+
+    fixture_init(&fixture);
+    saved = ga_format("%s/saved", fixture.folder);
+    store = fixture_begin(&fixture);
+    fixture_tell(store, 0, scene->before);
+    ok(fixture_checkpoint(&fixture, store, scene->before));
+    ga_store_close(store);
+    copy(fixture.results, saved);
+}
+
+static void finish(void)
+{
+    free(saved);
+    fixture_release(&fixture);
+}
+
+/* Resumes, journals everything, tells; the checkpoint is the caller's. */
+static struct ga_store *resume(const struct scene *scene)
+{
+    struct ga_store *store = fixture_begin(&fixture);
+
+    for (uint64_t id = scene->before; id < scene->ahead; id++)
+        ok(fixture_journal(&fixture, store, id));
+    fixture_tell(store, scene->before, scene->told);
+    return store;
+}
+
+/* All results are there, once: as history or as finished. Returns how many are history. */
+static uint64_t expect_whole(const struct scene *scene, int call)
+{
+    struct ga_store *store = fixture_open(&fixture);
+    struct ga_checkpoint checkpoint;
+    uint64_t n = 0;
+
+    ga_store_past_checkpoint(store, &checkpoint);
+    cr_assert(checkpoint.told == scene->before || checkpoint.told == scene->told, "call %d", call);
+    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
+    cr_assert_eq(n, checkpoint.told, "call %d", call);
+    cr_assert_eq(ga_store_past_finished(store), scene->ahead - n, "call %d: %zu finished", call,
+                 ga_store_past_finished(store));
+    for (size_t i = 0; i < scene->ahead - n; i++) {
+        const struct ga_finished *finished = ga_store_past_finished_at(store, i);
+
+        cr_assert_eq(finished->result.id, n + i, "call %d", call);
+        cr_assert(fixture_is_finished(finished));
+    }
+    ga_store_close(store);
+    return n;
+}
+
+/* The run goes on from there to its end. */
+static void expect_resumable(const struct scene *scene, uint64_t told)
+{
+    struct ga_store *store = fixture_begin(&fixture);
+    uint64_t n = 0;
+
+    fixture_tell(store, told, scene->ahead);
+    ok(fixture_checkpoint(&fixture, store, scene->ahead));
+    ga_store_close(store);
+    store = fixture_open(&fixture);
+    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
+    cr_assert_eq(n, scene->ahead);
+    cr_assert_eq(ga_store_past_finished(store), 0);
+    ga_store_close(store);
+}
+
+/* True if the checkpoint was killed at `call`; false if it has not so many. */
+static bool kill_at(const struct scene *scene, int call)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        struct ga_store *store = resume(scene);
+
+        fault.at = call;
+        fault.counting = true;
+        _exit(fixture_checkpoint(&fixture, store, scene->told) == GA_OK ? 0 : 1);
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert(WIFEXITED(status), "call %d", call);
+    cr_assert(WEXITSTATUS(status) == KILLED || WEXITSTATUS(status) == 0, "call %d", call);
+    return WEXITSTATUS(status) == KILLED;
+}
+
+static int kill_at_every_call(const struct scene *scene)
+{
+    int call = 0;
+    bool killed;
+
+    start(scene);
+    do {
+        copy(saved, fixture.results);
+        killed = kill_at(scene, call);
+        expect_resumable(scene, expect_whole(scene, call));
+        call++;
+    } while (killed);
+    finish();
+    return call - 1;
+}
+
+Test(store_kill, a_kill_at_any_call_loses_nothing)
+{
+    cr_expect_geq(kill_at_every_call(&short_run), 10);
+}
+
+Test(store_kill, a_kill_while_sealing_loses_nothing)
+{
+    cr_expect_geq(kill_at_every_call(&sealing_run), 20);
+}
+
+/* The checkpoint fails or succeeds; then, with the disk in order again, it succeeds. */
+static bool fail_at(const struct scene *scene, int call, int reason, bool lasting)
+{
+    struct ga_store *store = resume(scene);
+    enum ga_status status;
+    bool failed;
+
+    fault.at = call;
+    fault.reason = reason;
+    fault.lasting = lasting;
+    fault.calls = 0;
+    fault.counting = true;
+    status = fixture_checkpoint(&fixture, store, scene->told);
+    failed = fault.calls > call;
+    fault.counting = false;
+    if (status == GA_OK) /* only the removal of what is superfluous may fail in silence */
+        cr_assert(!failed || call >= VITAL_CALLS);
+    else
+        cr_assert(failed && strlen(fixture.error.text) > 0);
+    ok(fixture_checkpoint(&fixture, store, scene->told));
+    ga_store_close(store);
+    return failed;
+}
+
+static int fail_at_every_call(const struct scene *scene, int reason, bool lasting)
+{
+    int call = 0;
+    bool failed;
+
+    start(scene);
+    do {
+        copy(saved, fixture.results);
+        failed = fail_at(scene, call, reason, lasting);
+        cr_assert_eq(expect_whole(scene, call), scene->told);
+        call++;
+    } while (failed);
+    finish();
+    return call - 1;
+}
+
+Test(store_kill, a_full_disk_can_be_waited_out)
+{
+    cr_expect_geq(fail_at_every_call(&short_run, ENOSPC, true), 10);
+}
+
+Test(store_kill, a_single_failure_can_be_tried_again)
+{
+    cr_expect_geq(fail_at_every_call(&short_run, EIO, false), 10);
+}
+
+Test(store_kill, a_failure_while_sealing_can_be_tried_again)
+{
+    cr_expect_geq(fail_at_every_call(&sealing_run, ENOSPC, true), 20);
+}
+
+/* Killed before it could checkpoint, after a checkpoint that failed: the journals have it all. */
+Test(store_kill, a_failed_checkpoint_leaves_the_journals)
+{
+    struct ga_store *store;
+
+    start(&short_run);
+    for (int call = 0; call < VITAL_CALLS; call++) {
+        copy(saved, fixture.results);
+        store = resume(&short_run);
+        fault.at = call;
+        fault.reason = ENOSPC;
+        fault.lasting = true;
+        fault.calls = 0;
+        fault.counting = true;
+        cr_assert_neq(fixture_checkpoint(&fixture, store, short_run.told), GA_OK);
+        fault.counting = false;
+        ga_store_close(store);
+        expect_resumable(&short_run, expect_whole(&short_run, call));
+    }
+    finish();
+}

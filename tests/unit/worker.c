@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* worker.c - tests of the worker as the master meets it, over a loopback. */
+#include "worker/worker.h"
+#include "common/clock.h"
+#include "common/loopback.h"
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct ga_loopback *loopback;
+static struct ga_port *master;
+static struct ga_worker *worker;
+static struct ga_buffer out;
+static struct ga_reader reader; /* of what came last, behind its head */
+
+static void set_up(void)
+{
+    const struct ga_hello hello = {.version = "1", .host = "here", .pid = 5, .cores = 2};
+
+    loopback = ga_loopback_create();
+    master = ga_loopback_master(loopback);
+    worker = ga_worker_create(ga_loopback_worker(loopback), &hello);
+    ga_buffer_init(&out);
+}
+
+static void tear_down(void)
+{
+    ga_worker_destroy(worker);
+    ga_loopback_destroy(loopback);
+    ga_buffer_release(&out);
+}
+
+TestSuite(worker, .init = set_up, .fini = tear_down);
+
+/* Lets the worker step until it says something; 0 if it says nothing for `seconds`. */
+static int hear_within(double seconds)
+{
+    const double end = ga_clock_now() + seconds;
+    enum ga_message_kind kind;
+    const uint8_t *bytes;
+    size_t peer;
+    size_t size;
+
+    while (!ga_port_receive(master, &peer, &bytes, &size)) {
+        struct pollfd event = {.fd = ga_worker_event(worker), .events = POLLIN};
+
+        if (ga_clock_now() > end)
+            return 0;
+        if (!ga_worker_step(worker))
+            (void)poll(&event, 1, 10);
+    }
+    cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
+    return (int)kind;
+}
+
+static int hear(void)
+{
+    return hear_within(10);
+}
+
+static void tell(void)
+{
+    ga_port_send(master, 0, &out);
+}
+
+static struct ga_ready set_up_with(const char *evaluator, uint32_t slots)
+{
+    struct ga_ready ready = {.slots = 99};
+    char *config =
+        ga_format("run: {name: test, results: /tmp/gaopt-worker, stop: {generations: 1}}\n"
+                  "space:\n"
+                  "  x: {real: [-5, 5]}\n"
+                  "  y: {real: [-5, 5]}\n"
+                  "evaluator: %s\n"
+                  "objectives: [{minimize: value}]\n"
+                  "algorithm: {kind: random, population: 10}\n",
+                  evaluator);
+    const struct ga_setup setup = {
+        .config = config, .path = "a.yaml", .folder = "/tmp", .slots = slots};
+
+    ga_message_put_setup(&out, &setup);
+    tell();
+    while (hear() != GA_MESSAGE_READY)
+        continue;
+    cr_assert(ga_message_get_ready(&reader, &ready));
+    free(config);
+    return ready;
+}
+
+static void send_tasks(uint64_t first, uint64_t n)
+{
+    ga_message_begin_tasks(&out, 2);
+    for (uint64_t id = first; id < first + n; id++) {
+        const double genes[] = {(double)id, 1};
+        const struct ga_task task = {.id = id, .attempt = 1, .genes = genes};
+        ga_message_add_task(&out, &task, 2);
+    }
+    ga_message_end(&out);
+    tell();
+}
+
+/* Reads the results of the message that has come; counts[failure] of each id. Returns how many. */
+static uint32_t read_results(unsigned char *times, enum ga_failure expected)
+{
+    struct ga_result result;
+    char message[GA_MESSAGE_ROOM];
+    double value;
+    uint32_t count;
+
+    cr_assert(ga_message_get_count(&reader, 1, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        cr_assert(ga_message_get_result(&reader, &result, &value, 1, message));
+        cr_expect_eq(result.failure, expected, "%s", message);
+        if (result.failure == GA_FAILURE_NONE)
+            cr_expect_eq(value, (double)result.id * (double)result.id + 1);
+        cr_expect_eq(result.attempt, 1);
+        times[result.id]++;
+    }
+    return count;
+}
+
+Test(worker, greets)
+{
+    struct ga_hello hello;
+
+    cr_assert_eq(hear(), GA_MESSAGE_HELLO);
+    cr_assert(ga_message_get_hello(&reader, &hello));
+    cr_expect_str_eq(hello.host, "here");
+    cr_expect_eq(ga_worker_event(worker), -1);
+    cr_expect_not(ga_worker_ended(worker));
+}
+
+Test(worker, answers_each_task_once_and_ends)
+{
+    enum { N = 500 };
+    unsigned char times[N] = {0};
+    struct ga_ready ready = set_up_with("{kind: function, name: sphere}", 3);
+
+    cr_assert_eq(ready.slots, 3, "%s", ready.text);
+    cr_expect_geq(ga_worker_event(worker), 0);
+    send_tasks(0, N / 2);
+    send_tasks(N / 2, N / 2);
+    for (uint32_t n = 0; n < N;) {
+        cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+        n += read_results(times, GA_FAILURE_NONE);
+    }
+    for (int i = 0; i < N; i++)
+        cr_assert_eq(times[i], 1);
+    ga_message_put_plain(&out, GA_MESSAGE_END);
+    tell();
+    cr_assert_eq(hear(), GA_MESSAGE_BYE);
+    cr_expect(ga_worker_ended(worker));
+    cr_expect_not(ga_worker_step(worker));
+}
+
+Test(worker, takes_as_many_slots_as_there_are_cores)
+{
+    cr_expect_geq(set_up_with("{kind: function, name: sphere}", 0).slots, 1);
+}
+
+Test(worker, says_why_it_cannot)
+{
+    struct ga_ready ready = set_up_with("{kind: function, name: nothing}", 1);
+
+    cr_expect_eq(ready.slots, 0);
+    cr_expect(strstr(ready.text, "nothing") != NULL, "%s", ready.text);
+    ready = set_up_with("{kind: command, argv: [./no-such-program]}", 2);
+    cr_expect_eq(ready.slots, 0);
+    cr_expect_str_eq(ready.text, "cannot start /tmp/no-such-program: No such file or directory");
+    ready = set_up_with("{kind: function, name: sphere}", 2);
+    cr_expect_eq(ready.slots, 2);
+}
+
+Test(worker, cancelled_tasks_are_not_answered)
+{
+    const uint64_t ids[] = {0, 1, 3};
+    unsigned char times[4] = {0};
+
+    (void)set_up_with("{kind: function, name: sphere, cost: {time: 300ms}}", 1);
+    send_tasks(0, 4);
+    (void)ga_worker_step(worker);
+    ga_clock_sleep(0.05);
+    ga_message_put_ids(&out, GA_MESSAGE_CANCEL, ids, 3);
+    tell();
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+    cr_expect_eq(read_results(times, GA_FAILURE_NONE), 1);
+    cr_expect_eq(times[2], 1);
+    cr_expect_eq(hear_within(0.2), 0);
+}
+
+Test(worker, recalled_tasks_come_back_if_they_have_not_started)
+{
+    const uint64_t ids[] = {0, 1, 2, 9};
+    unsigned char times[3] = {0};
+
+    (void)set_up_with("{kind: function, name: sphere, cost: {time: 300ms}}", 1);
+    send_tasks(0, 3);
+    (void)ga_worker_step(worker);
+    ga_clock_sleep(0.05);
+    ga_message_put_ids(&out, GA_MESSAGE_RECALL, ids, 4);
+    tell();
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+    cr_expect_eq(read_results(times, GA_FAILURE_CANCELLED), 2);
+    cr_expect(times[1] == 1 && times[2] == 1);
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+    cr_expect_eq(read_results(times, GA_FAILURE_NONE), 1);
+    cr_expect_eq(times[0], 1);
+}
+
+/* Every message, each shortened to every length and with every byte changed in turn, before and
+ * after the set-up. */
+static void send_broken(const struct ga_buffer *whole)
+{
+    for (size_t size = 0; size < whole->size; size++) {
+        ga_buffer_clear(&out);
+        ga_buffer_put_bytes(&out, whole->bytes, size);
+        tell();
+        ga_buffer_clear(&out);
+        ga_buffer_put_bytes(&out, whole->bytes, whole->size);
+        out.bytes[size] ^= 0xFF;
+        tell();
+        (void)ga_worker_step(worker);
+    }
+}
+
+static void drain(void)
+{
+    while (hear_within(0.1) != 0)
+        continue;
+}
+
+Test(worker, broken_messages_do_no_harm)
+{
+    const struct ga_setup setup = {
+        .config = "x: [", .path = "a.yaml", .folder = "/tmp", .slots = 1};
+    const double genes[] = {1, 2};
+    const struct ga_task task = {.id = 1, .genes = genes};
+    struct ga_buffer whole;
+    unsigned char times[2] = {0};
+
+    ga_buffer_init(&whole);
+    ga_message_put_setup(&whole, &setup);
+    send_broken(&whole);
+    drain();
+    cr_assert_eq(set_up_with("{kind: function, name: sphere}", 1).slots, 1);
+    ga_message_begin_tasks(&whole, 2);
+    ga_message_add_task(&whole, &task, 2);
+    ga_message_end(&whole);
+    whole.bytes[6] =
+        0; /* no known kind, whatever else is changed: tasks with wrong ids would be good tasks */
+    send_broken(&whole);
+    drain();
+    send_tasks(1, 1);
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+    cr_expect_eq(read_results(times, GA_FAILURE_NONE), 1);
+    ga_buffer_release(&whole);
+}
