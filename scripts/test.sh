@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# test.sh - from a clone to all tests: installs what is missing, builds three ways, tests each.
+# The last line is "N passed, N failed"; what it counts are ctest's tests, and builds that failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/packages.sh
+
+passed=0
+failed=0
+long=false
+
+usage() {
+    cat <<'END'
+scripts/test.sh [--long]
+
+Installs what is missing (Debian, Ubuntu), then
+  release  builds as users do and runs all tests;
+  dev      builds with warnings as errors, and checks formatting and lint;
+  asan     builds with sanitizers, and runs the tests that need no more than seconds.
+
+  --long   also what takes hours: tests labelled long, and more seeds in others (GAOPT_LONG=1)
+
+The exit status is 0 if nothing failed.
+END
+}
+
+build() { # PRESET
+    cmake --preset "$1" --log-level=WARNING -DGAOPT_TESTS=ON && cmake --build --preset "$1"
+}
+
+# "98% tests passed, 1 tests failed out of 57"
+count() { # LOG
+    local of
+    of=$(sed -nE 's/.* ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$1" | tail -n 1)
+    if [[ -z $of ]]; then
+        failed=$((failed + 1)) # ctest itself failed, or found nothing to do
+        return
+    fi
+    failed=$((failed + ${of% *}))
+    passed=$((passed + ${of#* } - ${of% *}))
+}
+
+check() { # PRESET CTEST-OPTION...
+    local preset=$1 log=build/$1/ctest.log
+
+    shift
+    echo "=== $preset"
+    if ! build "$preset"; then
+        failed=$((failed + 1))
+        return
+    fi
+    ctest --preset "$preset" "$@" | tee "$log" || true # the log says it
+    count "$log"
+}
+
+check_all() {
+    local -a longer=(-LE 'lint|long')
+
+    if $long; then
+        export GAOPT_LONG=1
+        longer=(-LE lint)
+    fi
+    check dev -L lint
+    check release "${longer[@]}"
+    check asan -L 'unit|sim|quick' -LE 'lint|long|tidy'
+}
+
+case ${1-} in
+-h | --help) usage && exit ;;
+--long) long=true ;;
+esac
+install_missing "${GAOPT_BUILD_PACKAGES[@]}" "${GAOPT_TEST_PACKAGES[@]}"
+check_all
+echo "$passed passed, $failed failed"
+((failed == 0))
