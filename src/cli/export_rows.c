@@ -174,7 +174,8 @@ void ga_json_put_real(struct ga_buffer *out, double value)
         put(out, "null");
 }
 
-void ga_json_put_value(struct ga_buffer *out, const struct ga_param *param, double value)
+/* A number, true or false, or a word in quotes. */
+static void put_json_value(struct ga_buffer *out, const struct ga_param *param, double value)
 {
     char text[GA_VALUE_ROOM];
 
@@ -222,7 +223,7 @@ void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
     put(out, ",\"parameters\":{");
     for (size_t i = 0; i < config->space.n; i++) {
         json_put_key(out, i, config->space.params[i].name);
-        ga_json_put_value(out, &config->space.params[i], record->genes[i]);
+        put_json_value(out, &config->space.params[i], record->genes[i]);
     }
     put(out, "},\"metrics\":{");
     for (size_t i = 0; i < config->evaluator.metrics.n; i++) {

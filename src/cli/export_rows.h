@@ -25,8 +25,6 @@ void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
 #define GA_STAMP_ROOM 64
 char *ga_stamp_text(double date, char out[GA_STAMP_ROOM]);
 
-/* The value of a parameter in JSON: a number, true or false, or a word in quotes. */
-void ga_json_put_value(struct ga_buffer *out, const struct ga_param *param, double value);
 void ga_json_put_text(struct ga_buffer *out, const char *text);
 void ga_json_put_real(struct ga_buffer *out, double value);
 

@@ -68,19 +68,21 @@ enum ga_status ga_file_read(const char *path, size_t limit, char **bytes, size_t
 
 /* --- writing --- */
 
-static int write_all(int file, const char *bytes, size_t size)
+enum ga_status ga_file_write_all(int fd, const void *bytes, size_t size)
 {
+    const char *rest = bytes;
+
     while (size > 0) {
-        ssize_t n = write(file, bytes, size);
+        ssize_t n = write(fd, rest, size);
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return -1;
-        bytes += n;
+        if (n <= 0)
+            return GA_E_IO;
+        rest += n;
         size -= (size_t)n;
     }
-    return 0;
+    return GA_OK;
 }
 
 /* An earlier writer that was killed may have left its own; a link is never written through. */
@@ -92,7 +94,7 @@ static enum ga_status write_temporary(const char *path, const void *bytes, size_
 
     if (file < 0)
         return failed(error, "write", path);
-    if (write_all(file, bytes, size) < 0)
+    if (ga_file_write_all(file, bytes, size) != GA_OK)
         status = failed(error, "write", path);
     if (close(file) < 0 && status == GA_OK)
         status = failed(error, "write", path);

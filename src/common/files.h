@@ -13,6 +13,9 @@
 enum ga_status GA_MUST_CHECK ga_file_read(const char *path, size_t limit, char **bytes,
                                           size_t *size, struct ga_error *error);
 
+/* All of the bytes, in as many writes as it takes; GA_E_IO and errno if one fails. */
+enum ga_status GA_MUST_CHECK ga_file_write_all(int fd, const void *bytes, size_t size);
+
 /* Appears whole or not at all: written to PATH.tmp, synced, renamed, folder synced. */
 enum ga_status GA_MUST_CHECK ga_file_write(const char *path, const void *bytes, size_t size,
                                            struct ga_error *error);

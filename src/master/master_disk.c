@@ -50,35 +50,33 @@ void ga_master_told(void *self, const struct ga_record *record)
 enum ga_status ga_master_checkpoint(struct ga_master *master, const char *finished_by,
                                     struct ga_error *error)
 {
-    struct ga_search_summary summary;
+    uint64_t told = ga_search_told(master->search);
     double began = ga_clock_now();
-    ga_search_summarize(master->search, &summary);
     ga_buffer_clear(&master->engine_state);
     ga_search_save(master->search, &master->engine_state);
     struct ga_checkpoint checkpoint = {
         .engine_state = master->engine_state.bytes,
         .engine_size = master->engine_state.size,
-        .told = summary.told,
+        .told = told,
         .elapsed = master->elapsed_before + (began - master->began),
         .finished_by = finished_by,
     };
     enum ga_status status = ga_store_checkpoint(master->store, &checkpoint, error);
     ga_pace_done(&master->checkpoints, began, ga_clock_now());
-    master->checkpoint_told = summary.told;
+    master->checkpoint_told = told;
     return status;
 }
 
 static bool checkpoint_due(const struct ga_master *master, double now)
 {
-    struct ga_search_summary summary;
     uint64_t population = master->config->algorithm.population;
-    ga_search_summarize(master->search, &summary);
-    uint64_t rows = summary.told - master->checkpoint_told;
+    uint64_t told = ga_search_told(master->search);
+    uint64_t rows = told - master->checkpoint_told;
     if (rows >= CHECKPOINT_AT_LEAST_EVERY_ROWS)
         return true;
     if (rows == 0 || !ga_pace_allows(&master->checkpoints, now))
         return false;
-    return summary.told / population != master->checkpoint_told / population ||
+    return told / population != master->checkpoint_told / population ||
            now - master->checkpoints.ended >= CHECKPOINT_AT_LEAST_EVERY_S;
 }
 

@@ -289,6 +289,11 @@ enum ga_end ga_search_end(const struct ga_search *search)
     return search->watch.end;
 }
 
+uint64_t ga_search_told(const struct ga_search *search)
+{
+    return search->summary.told;
+}
+
 void ga_search_summarize(const struct ga_search *search, struct ga_search_summary *summary)
 {
     const struct ga_stop_watch *watch = &search->watch;

@@ -42,6 +42,9 @@ bool ga_search_finish(struct ga_search *search, const struct ga_finished *finish
 
 enum ga_end ga_search_end(const struct ga_search *search);
 
+/* How many individuals have been told: cheap, unlike a summary. */
+uint64_t ga_search_told(const struct ga_search *search);
+
 struct ga_search_summary {
     uint64_t told;
     uint64_t generation; /* of the next to be told */

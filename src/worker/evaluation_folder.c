@@ -6,7 +6,6 @@
 #include "common/files.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,21 +76,6 @@ static enum ga_status open_file(const char *folder, const char *name, mode_t mod
     return status;
 }
 
-static enum ga_status write_all(int fd, const uint8_t *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t written = write(fd, bytes, size);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return GA_E_IO;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return GA_OK;
-}
-
 static enum ga_status write_file(const char *folder, const char *name,
                                  const struct ga_buffer *content, struct ga_error *error)
 {
@@ -100,7 +84,7 @@ static enum ga_status write_file(const char *folder, const char *name,
 
     if (status != GA_OK)
         return status;
-    status = write_all(fd, content->bytes, content->size);
+    status = ga_file_write_all(fd, content->bytes, content->size);
     if (close(fd) != 0 || status != GA_OK)
         status = ga_error_set(error, GA_E_IO, "%s/%s: %s", folder, name, strerror(errno));
     return status;
