@@ -444,8 +444,9 @@ Test(store, messages_of_the_first_failures_are_kept)
     ga_run_reader_close(reader);
 }
 
-/* Every checkpoint a reader meets is whole, however fast they come. */
-Test(store, reading_while_a_writer_checkpoints)
+/* Every checkpoint a reader meets is whole, however fast they come. Those without rows, which are
+ * there before the writer's first, are read too but not counted. */
+Test(store, reading_while_a_writer_checkpoints, .timeout = 60)
 {
     pid_t writer = fork();
     uint64_t last = 0;
@@ -472,7 +473,7 @@ Test(store, reading_while_a_writer_checkpoints)
         cr_assert_geq(n, last);
         last = n;
         ga_run_reader_close(reader);
-        i++;
+        i += n > 0;
     }
     cr_assert_eq(kill(writer, SIGKILL), 0);
     cr_assert_eq(waitpid(writer, NULL, 0), writer);
