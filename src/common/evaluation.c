@@ -29,8 +29,12 @@ const char *ga_failure_text(enum ga_failure failure)
     return entries[failure].text;
 }
 
-char *ga_evaluation_label(uint64_t id, char out[GA_LABEL_ROOM])
+char *ga_evaluation_label(uint64_t id, uint32_t repeat, uint32_t attempt, char out[GA_LABEL_ROOM])
 {
-    snprintf(out, GA_LABEL_ROOM, "evaluations/%06" PRIu64, id);
+    int length = snprintf(out, GA_LABEL_ROOM, "evaluations/%06" PRIu64, id);
+    if (repeat > 0)
+        length += snprintf(out + length, GA_LABEL_ROOM - (size_t)length, ".%" PRIu32, repeat);
+    if (attempt > 0)
+        (void)snprintf(out + length, GA_LABEL_ROOM - (size_t)length, "-%" PRIu32, attempt);
     return out;
 }

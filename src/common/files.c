@@ -41,29 +41,38 @@ static int read_all(int file, size_t limit, struct ga_buffer *buffer)
     return 0;
 }
 
-enum ga_status ga_file_read(const char *path, size_t limit, char **bytes, size_t *size,
-                            struct ga_error *error)
+enum ga_status ga_file_read_open(int fd, const char *name, size_t limit, char **bytes, size_t *size,
+                                 struct ga_error *error)
 {
     struct ga_buffer buffer;
     enum ga_status status = GA_OK;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
 
-    if (file < 0)
-        return failed(error, "read", path);
     ga_buffer_init(&buffer);
-    if (read_all(file, limit, &buffer) < 0)
-        status = failed(error, "read", path);
+    if (read_all(fd, limit, &buffer) < 0)
+        status = failed(error, "read", name);
     else if (buffer.size > limit)
-        status = ga_error_set(error, GA_E_IO, "%s is larger than %zu bytes", path, limit);
-    close(file);
+        status = ga_error_set(error, GA_E_IO, "%s is larger than %zu bytes", name, limit);
     if (status != GA_OK) {
         ga_buffer_release(&buffer);
         return status;
     }
     *size = buffer.size;
     ga_buffer_put_u8(&buffer, 0);
-    *bytes = (char *)buffer.bytes;
+    *bytes = ga_realloc(buffer.bytes, buffer.size, 1); /* without the room that is left over */
     return GA_OK;
+}
+
+enum ga_status ga_file_read(const char *path, size_t limit, char **bytes, size_t *size,
+                            struct ga_error *error)
+{
+    enum ga_status status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return failed(error, "read", path);
+    status = ga_file_read_open(file, path, limit, bytes, size, error);
+    close(file);
+    return status;
 }
 
 /* --- writing --- */

@@ -13,6 +13,10 @@
 enum ga_status GA_MUST_CHECK ga_file_read(const char *path, size_t limit, char **bytes,
                                           size_t *size, struct ga_error *error);
 
+/* The same of an open file, from where it stands; `name` is for messages. */
+enum ga_status GA_MUST_CHECK ga_file_read_open(int fd, const char *name, size_t limit, char **bytes,
+                                               size_t *size, struct ga_error *error);
+
 /* All of the bytes, in as many writes as it takes; GA_E_IO and errno if one fails. */
 enum ga_status GA_MUST_CHECK ga_file_write_all(int fd, const void *bytes, size_t size);
 
@@ -29,6 +33,9 @@ enum ga_status GA_MUST_CHECK ga_folder_sync(const char *path, struct ga_error *e
 enum ga_status GA_MUST_CHECK ga_folder_make(const char *path, struct ga_error *error);
 /* Removes a folder and all in it, never through a symbolic link; a missing one is no error. */
 enum ga_status GA_MUST_CHECK ga_folder_remove(const char *path, struct ga_error *error);
+/* Removes what has this name in an open folder: a folder with all in it, a file or a link. */
+enum ga_status GA_MUST_CHECK ga_folder_remove_entry(int folder, const char *name,
+                                                    struct ga_error *error);
 
 bool ga_path_exists(const char *path);
 bool ga_path_is_folder(const char *path);

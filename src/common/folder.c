@@ -48,7 +48,7 @@ enum ga_status ga_folder_make(const char *path, struct ga_error *error)
  * nothing outside is touched even if someone swaps a folder for a link meanwhile. */
 static enum ga_status remove_tree(int above, const char *name, struct ga_error *error);
 
-static enum ga_status remove_entry(int folder, const char *name, struct ga_error *error)
+enum ga_status ga_folder_remove_entry(int folder, const char *name, struct ga_error *error)
 {
     if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
         return GA_OK;
@@ -71,7 +71,7 @@ static enum ga_status remove_entries(int folder, struct ga_error *error)
     }
     while (status == GA_OK && (errno = 0, entry = readdir(entries))) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            status = remove_entry(folder, entry->d_name, error);
+            status = ga_folder_remove_entry(folder, entry->d_name, error);
     }
     if (status == GA_OK && errno != 0)
         status = failed(error, "list", "the folder");

@@ -60,6 +60,7 @@ void ga_message_put_setup(struct ga_buffer *out, const struct ga_setup *setup)
     ga_buffer_put_text(out, setup->path);
     ga_buffer_put_text(out, setup->folder);
     ga_buffer_put_u32(out, setup->slots);
+    ga_buffer_put_f64(out, setup->beat);
     ga_message_end(out);
 }
 
@@ -94,7 +95,8 @@ void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes)
 
 void ga_message_add_task(struct ga_buffer *out, const struct ga_task *task, size_t n_genes)
 {
-    ga_buffer_put_u64(out, task->id);
+    ga_buffer_put_u64(out, task->number);
+    ga_buffer_put_u32(out, task->try);
     ga_buffer_put_u32(out, task->attempt);
     ga_buffer_put_f64s(out, task->genes, n_genes);
     count_row(out);
@@ -107,7 +109,8 @@ void ga_message_begin_results(struct ga_buffer *out, size_t n_metrics)
 
 void ga_message_add_result(struct ga_buffer *out, const struct ga_result *result, size_t n_metrics)
 {
-    ga_buffer_put_u64(out, result->id);
+    ga_buffer_put_u64(out, result->number);
+    ga_buffer_put_u32(out, result->try);
     ga_buffer_put_u32(out, result->attempt);
     ga_buffer_put_u16(out, (uint16_t)result->failure);
     ga_buffer_put_u32(out, (uint32_t)result->detail);
@@ -162,7 +165,8 @@ bool ga_message_get_setup(struct ga_reader *reader, struct ga_setup *setup)
     setup->path = ga_reader_text(reader);
     setup->folder = ga_reader_text(reader);
     setup->slots = ga_reader_u32(reader);
-    if (setup->config && setup->path && setup->folder && at_end(reader))
+    setup->beat = ga_reader_f64(reader);
+    if (setup->config && setup->path && setup->folder && at_end(reader) && setup->beat >= 0)
         return true;
     free(setup->config);
     free(setup->path);
@@ -204,17 +208,18 @@ static bool all_finite(const double *values, size_t n)
 bool ga_message_get_task(struct ga_reader *reader, struct ga_task *task, double *genes,
                          size_t n_genes)
 {
-    task->id = ga_reader_u64(reader);
+    *task = (struct ga_task){.number = ga_reader_u64(reader), .genes = genes};
+    task->try = ga_reader_u32(reader);
     task->attempt = ga_reader_u32(reader);
     ga_reader_f64s(reader, genes, n_genes);
-    task->genes = genes;
     return !reader->failed && all_finite(genes, n_genes);
 }
 
 bool ga_message_get_result(struct ga_reader *reader, struct ga_result *result, double *metrics,
                            size_t n_metrics, char *message)
 {
-    result->id = ga_reader_u64(reader);
+    *result = (struct ga_result){.number = ga_reader_u64(reader)};
+    result->try = ga_reader_u32(reader);
     result->attempt = ga_reader_u32(reader);
     uint16_t failure = ga_reader_u16(reader);
     result->detail = (int32_t)ga_reader_u32(reader);

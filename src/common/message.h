@@ -10,7 +10,7 @@
 #include "common/error.h"
 #include "common/evaluation.h"
 
-#define GA_MESSAGE_VERSION 1
+#define GA_MESSAGE_VERSION 2
 #define GA_MESSAGE_LIMIT   (64u << 20) /* bytes of the largest message that is believed */
 
 enum ga_message_kind {
@@ -19,7 +19,8 @@ enum ga_message_kind {
     GA_MESSAGE_READY,     /* worker: my slots, or why I cannot */
     GA_MESSAGE_TASKS,     /* master: evaluate these, in this order */
     GA_MESSAGE_RESULTS,   /* worker */
-    GA_MESSAGE_CANCEL,    /* master: stop evaluating these; no result is expected */
+    GA_MESSAGE_ALIVE,     /* worker: nothing else to say, but still here */
+    GA_MESSAGE_CANCEL,    /* master: stop evaluating these; they come back as CANCELLED results */
     GA_MESSAGE_RECALL,    /* master: give those back that have not started, as CANCELLED results */
     GA_MESSAGE_END,       /* master: stop all, close, and say BYE */
     GA_MESSAGE_BYE,       /* worker: the last message */
@@ -39,6 +40,7 @@ struct ga_setup {
     char *path;
     char *folder;
     uint32_t slots; /* 0: as many as there are cores */
+    double beat;    /* s: say something at least so often; 0: no need */
 };
 
 struct ga_ready {
@@ -53,7 +55,7 @@ void ga_message_put_ready(struct ga_buffer *out, const struct ga_ready *ready);
 /* CANCEL, RECALL */
 void ga_message_put_ids(struct ga_buffer *out, enum ga_message_kind kind, const uint64_t *ids,
                         size_t n);
-void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* END, BYE */
+void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* ALIVE, END, BYE */
 
 /* TASKS and RESULTS are built a row at a time: begin, add ..., end. */
 void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes);
@@ -74,6 +76,8 @@ bool ga_message_get_ready(struct ga_reader *reader, struct ga_ready *ready);
 /* The head of a list: how many rows follow, each of `width` values, which must be as expected. */
 bool ga_message_get_count(struct ga_reader *reader, size_t width, uint32_t *count);
 bool ga_message_get_id(struct ga_reader *reader, uint64_t *id);
+/* Tasks and results are known by their number: id and repeat are left to the reader, who knows
+ * evaluator.repeats. */
 /* genes: n_genes doubles, into the caller's storage, which task->genes then points to; all finite.
  */
 bool ga_message_get_task(struct ga_reader *reader, struct ga_task *task, double *genes,

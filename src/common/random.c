@@ -36,14 +36,15 @@ void ga_philox4x32(const uint32_t key[2], const uint32_t counter[4], uint32_t bl
 }
 
 /* A counter is { number of the block: 48 bits, purpose: 16 bits, sequence: 64 bits }, so no two
- * streams of a seed share a block, and a stream is 2^50 words long. */
+ * streams of a seed share a block, and a stream is 2^50 words long. Each repeat begins at a block
+ * of its own: its number is the upper 16 bits of the block's. */
 static void restart(struct ga_random_state *state, uint64_t seed, uint64_t sequence,
-                    uint16_t purpose)
+                    uint16_t repeat, uint16_t purpose)
 {
     state->key[0] = (uint32_t)seed;
     state->key[1] = (uint32_t)(seed >> 32);
     state->counter[0] = 0;
-    state->counter[1] = (uint32_t)purpose << 16;
+    state->counter[1] = (uint32_t)purpose << 16 | repeat;
     state->counter[2] = (uint32_t)sequence;
     state->counter[3] = (uint32_t)(sequence >> 32);
     memset(state->block, 0, sizeof state->block);
@@ -65,7 +66,7 @@ static inline uint32_t next(struct ga_random_state *state)
 /* gsl_rng_set knows a seed only: purpose 0 is for it alone. */
 static void set(void *state, unsigned long seed)
 {
-    restart(state, seed, 0, 0);
+    restart(state, seed, 0, 0, 0);
 }
 
 static unsigned long get(void *state)
@@ -96,17 +97,23 @@ const gsl_rng_type *const ga_random_philox = &philox;
 void ga_random_start(struct ga_random *random, uint64_t seed, uint64_t sequence,
                      enum ga_purpose purpose)
 {
-    random->rng.type = ga_random_philox;
-    random->rng.state = &random->state;
-    restart(&random->state, seed, sequence, (uint16_t)purpose);
+    ga_random_start_repeat(random, seed, sequence, 0, purpose);
 }
 
-uint32_t ga_random_evaluation_seed(uint64_t seed, uint64_t id)
+void ga_random_start_repeat(struct ga_random *random, uint64_t seed, uint64_t sequence,
+                            uint16_t repeat, enum ga_purpose purpose)
+{
+    random->rng.type = ga_random_philox;
+    random->rng.state = &random->state;
+    restart(&random->state, seed, sequence, repeat, (uint16_t)purpose);
+}
+
+uint32_t ga_random_evaluation_seed(uint64_t seed, uint64_t id, uint32_t repeat)
 {
     struct ga_random random;
     uint32_t value;
 
-    ga_random_start(&random, seed, id, GA_PURPOSE_EVALUATION);
+    ga_random_start_repeat(&random, seed, id, (uint16_t)repeat, GA_PURPOSE_EVALUATION);
     do
         value = next(&random.state) >> 1;
     while (value == 0);

@@ -17,6 +17,7 @@ enum ga_purpose { /* a value is part of every run's result: never renumber, only
                   GA_PURPOSE_REPAIR = 5,
                   GA_PURPOSE_EVALUATION = 6, /* the seed that an evaluator is given */
                   GA_PURPOSE_COST = 7,       /* how long a pretended evaluation takes */
+                  GA_PURPOSE_NOISE = 8,      /* of a pretended evaluation */
                   GA_PURPOSE_TEST = 1000
 };
 
@@ -38,8 +39,13 @@ struct ga_random {
 void ga_random_start(struct ga_random *random, uint64_t seed, uint64_t sequence,
                      enum ga_purpose purpose);
 
-/* The seed given to the evaluation of individual `id`: fits in 31 bits, never 0, so that any
- * program takes it. */
-uint32_t ga_random_evaluation_seed(uint64_t seed, uint64_t id);
+/* The same for one of several repeats of something: a part of that stream, 2^34 words long, which
+ * no other repeat shares. Repeat 0 has the stream's beginning. */
+void ga_random_start_repeat(struct ga_random *random, uint64_t seed, uint64_t sequence,
+                            uint16_t repeat, enum ga_purpose purpose);
+
+/* The seed given to a repeat of the evaluation of individual `id`: fits in 31 bits, never 0, so
+ * that any program takes it. */
+uint32_t ga_random_evaluation_seed(uint64_t seed, uint64_t id, uint32_t repeat);
 
 #endif

@@ -233,6 +233,18 @@ char *ga_text_size_exact(uint64_t bytes, char out[GA_NUMBER_ROOM])
     return out;
 }
 
+char *ga_text_size(double bytes, char out[GA_NUMBER_ROOM])
+{
+    const struct size_unit *unit = size_units;
+
+    /* the limit is where rounding would give 1024 of the smaller */
+    while (unit->bytes > 1 && bytes < 0.9995 * (double)unit->bytes)
+        unit++;
+    const double value = bytes / (double)unit->bytes;
+    snprintf(out, GA_NUMBER_ROOM, value < 1000 ? "%.3g %s" : "%.0f %s", value, unit->name);
+    return out;
+}
+
 /* "3 h 12 min": large and small are the two units, in s. */
 static void two_units(double seconds, int large, const char *large_name, int small,
                       const char *small_name, char out[GA_NUMBER_ROOM])

@@ -26,6 +26,8 @@ bool ga_text_to_size(const char *text, uint64_t *value);
 char *ga_text_real(double value, char out[GA_NUMBER_ROOM]);
 /* For people: "3 h 12 min", "45 s", "120 ms". */
 char *ga_text_duration(double seconds, char out[GA_NUMBER_ROOM]);
+/* Likewise: "1.3 GiB", "512 B". */
+char *ga_text_size(double bytes, char out[GA_NUMBER_ROOM]);
 /* These read back the same: "120s", "2GiB". */
 char *ga_text_duration_exact(double seconds, char out[GA_NUMBER_ROOM]);
 char *ga_text_size_exact(uint64_t bytes, char out[GA_NUMBER_ROOM]);

@@ -7,6 +7,9 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include <mpi.h>
+#if defined(OPEN_MPI)
+#include <mpi-ext.h>
+#endif
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -108,15 +111,35 @@ static void wire_send(void *self, size_t peer, struct ga_buffer *message)
         ga_buffer_release(sent); /* lost with its peer */
 }
 
+/* With ULFM a search that names no sender may fail again and again for a peer that died, until told
+ * that this is known. Who is dead the master learns from silence. */
+static void acknowledge_dead(const struct ga_wire *wire)
+{
+#if defined(OMPI_HAVE_MPI_EXT_FTMPI)
+    MPIX_Comm_failure_ack(wire->comm);
+#else
+    (void)wire;
+#endif
+}
+
+/* A message that has come and is not yet received. */
+static bool find(struct ga_wire *wire, MPI_Message *message, MPI_Status *status)
+{
+    int found = 0;
+    if (MPI_Improbe(MPI_ANY_SOURCE, TAG, wire->comm, &found, message, status) == MPI_SUCCESS)
+        return found;
+    acknowledge_dead(wire);
+    return false;
+}
+
 static bool wire_receive(void *self, size_t *peer, const uint8_t **bytes, size_t *size)
 {
     struct ga_wire *wire = self;
     MPI_Message message;
     MPI_Status status;
-    int found = 0, count = 0;
+    int count = 0;
     outbox_progress(&wire->out);
-    if (MPI_Improbe(MPI_ANY_SOURCE, TAG, wire->comm, &found, &message, &status) != MPI_SUCCESS ||
-        !found)
+    if (!find(wire, &message, &status))
         return false;
     MPI_Get_count(&status, MPI_BYTE, &count);
     ga_buffer_clear(&wire->in);

@@ -17,6 +17,11 @@ void ga_config_release(struct ga_config *config)
     *config = (struct ga_config){0};
 }
 
+const char *ga_combine_word(enum ga_combine combine)
+{
+    return ga_key_find("evaluator.combine")->words[combine];
+}
+
 ptrdiff_t ga_config_metric(const struct ga_config *config, const char *name)
 {
     for (size_t i = 0; i < config->evaluator.metrics.n; i++) {

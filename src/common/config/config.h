@@ -9,6 +9,7 @@
 #define GA_COMMON_CONFIG_H
 
 #include "common/error.h"
+#include "common/evaluation.h"
 #include "common/space.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,10 +46,20 @@ enum ga_result_format {
 };
 enum ga_keep { GA_KEEP_NONE, GA_KEEP_FAILED, GA_KEEP_BEST, GA_KEEP_ALL };
 enum ga_cost_how { GA_COST_SLEEP, GA_COST_SPIN };
-enum ga_then { GA_THEN_WORST, GA_THEN_STOP };
+/* What becomes of an individual whose evaluation failed for good: ranked behind all that succeeded;
+ * behind the feasible, but ahead of those that break a constraint; never a parent; the run stops.
+ */
+enum ga_then { GA_THEN_WORST, GA_THEN_INFEASIBLE, GA_THEN_LEAVE_OUT, GA_THEN_STOP };
+enum ga_combine { GA_COMBINE_MEAN, GA_COMBINE_MEDIAN, GA_COMBINE_WORST };
 enum ga_replacement { GA_REPLACE_GENERATIONAL, GA_REPLACE_STEADY_STATE };
 enum ga_tristate { GA_AUTO, GA_YES, GA_NO };
 enum ga_output { GA_OUTPUT_AUTO, GA_OUTPUT_LIVE, GA_OUTPUT_PLAIN, GA_OUTPUT_QUIET };
+
+struct ga_failure_policy { /* for one class of failures */
+    uint32_t retries;
+    double pause; /* s before it is tried again */
+    enum ga_then then;
+};
 
 struct ga_stop {
     uint64_t generations; /* GA_NONE_U64: no limit; likewise below */
@@ -81,7 +92,9 @@ struct ga_config {
         uint64_t seed;
         char *results; /* absolute */
         struct ga_stop stop;
-        double grace; /* s that running evaluations may go on after the first signal */
+        double grace;     /* s that running evaluations may go on after the first signal */
+        double margin;    /* s before the end of the batch job at which all is done */
+        uint64_t unsaved; /* bytes of results that may wait in memory for the disk */
     } run;
 
     struct ga_space space;
@@ -92,10 +105,17 @@ struct ga_config {
                                         row of metrics */
         double timeout;              /* s; 0: none */
         uint64_t memory;             /* bytes; 0: none */
-        struct {
+        uint64_t output;             /* bytes printed; 0: no limit */
+        double cpu_time;             /* s; 0: no limit */
+        double grace;                /* s between SIGTERM and SIGKILL */
+        struct {                     /* as written; by_class is what holds, of every class */
             uint64_t retries;
+            double pause; /* s */
             enum ga_then then;
+            struct ga_failure_policy by_class[GA_FAILURE_COUNT];
         } on_failure;
+        uint64_t repeats;        /* evaluations of each individual, 1..1000 */
+        enum ga_combine combine; /* what their metrics become */
 
         /* command */
         struct ga_text_list argv; /* empty if shell is given */
@@ -111,6 +131,7 @@ struct ga_config {
             struct ga_text_map patterns; /* metric -> regular expression with one group */
         } result;
         enum ga_keep keep;
+        uint64_t disk; /* bytes in the evaluation's folder; 0: no limit */
 
         /* library */
         char *path; /* absolute, or a bare soname */
@@ -119,6 +140,7 @@ struct ga_config {
 
         /* function */
         char *function; /* evaluator.name */
+        double noise;   /* standard deviation of what is added to the value */
         struct {
             double time;   /* s, the median; 0: none */
             double spread; /* sigma of the logarithm */
@@ -157,6 +179,7 @@ struct ga_config {
             uint64_t reach;      /* creep: at most so many steps */
         } mutation;
         uint64_t elites;
+        bool reevaluate_elites; /* generational: they are evaluated again in each generation */
         bool avoid_duplicates;
     } algorithm;
 
@@ -172,6 +195,12 @@ struct ga_config {
     struct {
         uint64_t slots; /* evaluations at a time on a rank; 0: automatic */
         enum ga_tristate master_evaluates;
+        double lost_after;      /* s of silence */
+        double duplicate_after; /* medians; NaN: never */
+        struct {
+            uint64_t after; /* failures in a row; 0: never */
+            double pause;   /* s */
+        } quarantine;
     } cluster;
 
     struct {
@@ -205,6 +234,7 @@ void ga_config_release(struct ga_config *config);
  * This is what ranks send each other and what run files hold. */
 char *ga_config_resolved(const struct ga_config *config);
 
+const char *ga_combine_word(enum ga_combine combine);                         /* "mean"; static */
 ptrdiff_t ga_config_metric(const struct ga_config *config, const char *name); /* index, or -1 */
 double ga_rate_value(struct ga_rate rate, size_t n_free);                     /* at most 1 */
 

@@ -94,6 +94,38 @@ static void compare_spaces(const struct comparison *comparison, enum ga_change c
     free(order_before);
 }
 
+static char *failure_path(enum ga_failure failure, const struct ga_key *key)
+{
+    return ga_format("evaluator.on_failure.by_class.%s.%s", ga_failure_word(failure),
+                     ga_key_leaf(key));
+}
+
+/* What a class has from the general key before and now is compared as that key. */
+static void compare_failure(const struct comparison *comparison, enum ga_failure failure, size_t i)
+{
+    const struct ga_key *key = ga_failure_key(i);
+    char *before = ga_failure_text_of(comparison->before, failure, i);
+    char *now = ga_failure_text_of(comparison->now, failure, i);
+    char *common_before = ga_key_text(key, comparison->before);
+    char *common_now = ga_key_text(key, comparison->now);
+    char *path = failure_path(failure, key);
+    if (strcmp(before, common_before) != 0 || strcmp(now, common_now) != 0)
+        compare_texts(comparison, path, before, now, key->change);
+    free(path);
+    free(common_now);
+    free(common_before);
+    free(now);
+    free(before);
+}
+
+static void compare_failures(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < GA_FAILURE_COUNT; i++) {
+        for (size_t k = 0; ga_failure_is_named((enum ga_failure)i) && k < GA_FAILURE_KEYS; k++)
+            compare_failure(comparison, (enum ga_failure)i, k);
+    }
+}
+
 void ga_config_compare(const struct ga_config *before, const struct ga_config *now,
                        void (*differs)(void *self, const char *path, const char *before,
                                        const char *now, enum ga_change change),
@@ -104,6 +136,8 @@ void ga_config_compare(const struct ga_config *before, const struct ga_config *n
         const struct ga_key *key = &ga_keys[i];
         if (key->type == &ga_type_space)
             compare_spaces(&comparison, key->change);
+        else if (key->type == &ga_type_failures)
+            compare_failures(&comparison);
         else if (!ga_key_is_section(key))
             compare_key(&comparison, key);
     }

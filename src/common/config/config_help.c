@@ -13,16 +13,26 @@ static const char *default_of(const struct ga_key *key)
     return key->standard ? key->standard : key->standard_told;
 }
 
+static void tell_words(FILE *out, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", words[i]);
+}
+
 /* "a whole number (individuals), 2 to 1000000", "tournament, roulette, ranking or truncation". */
 static void tell_value(FILE *out, const struct ga_key *key)
 {
     char room[GA_RANGE_ROOM];
     const char *range = ga_key_range(key, room);
     size_t n = ga_count_words(key->words);
-    for (size_t i = 0; i < n; i++)
-        fprintf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", key->words[i]);
+    const char *classes[GA_FAILURE_COUNT];
+    tell_words(out, key->words, n);
     if (n == 0)
         fputs(key->type->what, out);
+    if (key->type->shape == GA_SHAPE_FAILURES) {
+        fputs(": ", out);
+        tell_words(out, classes, ga_failure_words(classes));
+    }
     if (key->unit)
         fprintf(out, " (%s)", key->unit);
     if (*range)

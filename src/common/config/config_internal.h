@@ -81,6 +81,7 @@ void ga_derive_results(struct ga_reading *reading);
 void ga_derive_source(struct ga_reading *reading);
 void ga_derive_lag(struct ga_reading *reading);
 void ga_derive_best(struct ga_reading *reading);
+void ga_derive_failures(struct ga_reading *reading); /* config_failures.c */
 
 /* --- the steps of reading --- */
 
@@ -100,6 +101,19 @@ void ga_config_check_placeholders(struct ga_reading *reading);
 bool ga_param_read(struct ga_reading *reading, const struct ga_yaml_entry *entry,
                    struct ga_param *param);
 void ga_param_print(FILE *out, const struct ga_param *param); /* "{real: [0, 1]}" */
+
+/* --- failures by class; config_failures.c --- */
+
+/* The keys of the table that a class of failures can have values of its own for; `lost` the last
+ * only. */
+enum { GA_FAILURE_KEYS = 3 };
+const struct ga_key *ga_failure_key(size_t i);
+/* The words of the classes that a config may name. Returns how many. */
+size_t ga_failure_words(const char *words[GA_FAILURE_COUNT]);
+bool ga_failure_is_named(enum ga_failure failure); /* whether it is one of those */
+bool ga_failure_has_key(enum ga_failure failure, size_t i);
+/* The value of such a key for a class, as YAML. The caller frees it. */
+char *ga_failure_text_of(const struct ga_config *config, enum ga_failure failure, size_t i);
 
 /* --- texts that are built up; config_key.c --- */
 

@@ -63,6 +63,35 @@ static json_t *objective(void)
                      typed("string"));
 }
 
+static json_t *schema_of_key(const struct ga_key *key);
+
+static json_t *failure_class(enum ga_failure failure)
+{
+    json_t *keys = json_object();
+    for (size_t i = 0; i < GA_FAILURE_KEYS; i++) {
+        const struct ga_key *key = ga_failure_key(i);
+        if (!ga_failure_has_key(failure, i))
+            continue;
+        json_t *schema = schema_of_key(key);
+        json_object_del(schema, "default"); /* it is what the general key says */
+        json_object_set_new(keys, ga_key_leaf(key), schema);
+    }
+    return json_pack("{s:s, s:s, s:b, s:o}", "description", ga_failure_text(failure), "type",
+                     "object", "additionalProperties", 0, "properties", keys);
+}
+
+static json_t *failure_classes(void)
+{
+    json_t *classes = json_object();
+    for (size_t i = 0; i < GA_FAILURE_COUNT; i++) {
+        enum ga_failure failure = (enum ga_failure)i;
+        if (ga_failure_is_named(failure))
+            json_object_set_new(classes, ga_failure_word(failure), failure_class(failure));
+    }
+    return json_pack("{s:s, s:b, s:o}", "type", "object", "additionalProperties", 0, "properties",
+                     classes);
+}
+
 static json_t *schema_of_shape(const struct ga_key *key)
 {
     switch (key->type->shape) {
@@ -86,6 +115,8 @@ static json_t *schema_of_shape(const struct ga_key *key)
         return list_of(objective());
     case GA_SHAPE_POINTS:
         return list_of(map_of(scalar()));
+    case GA_SHAPE_FAILURES:
+        return failure_classes();
     default:
         return scalar();
     }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const known[] = {"result", "workdir", "id", "seed", "config_dir"};
+static const char *const known[] = {"result", "workdir", "id", "repeat", "seed", "config_dir"};
 #define N_KNOWN (sizeof known / sizeof known[0])
 
 struct placeholder_check {

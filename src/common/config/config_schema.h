@@ -23,6 +23,7 @@ enum ga_shape {
     GA_SHAPE_SPACE,
     GA_SHAPE_OBJECTIVES,
     GA_SHAPE_POINTS,
+    GA_SHAPE_FAILURES, /* a map from classes of failures to maps of the keys of ga_failure_keys */
 };
 
 struct ga_key_type {
@@ -117,6 +118,8 @@ extern const struct ga_key_type ga_type_environment;
 extern const struct ga_key_type ga_type_templates;
 extern const struct ga_key_type ga_type_patterns;
 extern const struct ga_key_type ga_type_options;
+/* config_failures.c: the policies by class, resolved */
+extern const struct ga_key_type ga_type_failures;
 /* config_space.c, config_points.c, config_objectives.c: their members of struct ga_config */
 extern const struct ga_key_type ga_type_space;
 extern const struct ga_key_type ga_type_points;
