@@ -3,6 +3,7 @@
 #include "worker/child.h"
 #include "common/clock.h"
 #include "worker/guardian.h"
+#include "worker/watch.h"
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -12,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const double patience_s = 2; /* between SIGTERM and SIGKILL */
 static const double abandon_s =
     10; /* after SIGKILL: a process in an uninterruptible wait, of a dead file server say */
 static const double near_limit =
@@ -51,8 +51,6 @@ static bool ended_within(const struct ga_child *child, double seconds)
  * group. */
 static bool stop(const struct ga_child *child, double patience)
 {
-    if (ended_within(child, 0))
-        return true;
     if (patience > 0) {
         (void)kill(-child->pid, SIGTERM);
         if (ended_within(child, patience))
@@ -68,8 +66,32 @@ static bool was_near_limit(const struct ga_child *child, const struct rusage *us
 {
     const uint64_t peak = (uint64_t)usage->ru_maxrss * 1024;
 
-    return child->memory > 0 && peak > child->own_peak &&
-           (double)peak >= near_limit * (double)child->memory;
+    return child->budget->memory > 0 && peak > child->own_peak &&
+           (double)peak >= near_limit * (double)child->budget->memory;
+}
+
+static bool was_out_of_memory(const struct ga_child *child, const struct rusage *usage)
+{
+    return was_near_limit(child, usage) ||
+           (child->family != NULL && ga_cgroup_ran_out_of_memory(&child->family->group));
+}
+
+static double seconds_of(const struct timeval *time)
+{
+    return (double)time->tv_sec + 1e-6 * (double)time->tv_usec;
+}
+
+/* Of itself and of those that it has waited for. */
+static double cpu_of(const struct rusage *usage)
+{
+    return seconds_of(&usage->ru_utime) + seconds_of(&usage->ru_stime);
+}
+
+/* The kernel's own limits speak by signals, which a shell passes on as a status. */
+static bool was_ended_by(int status, int signal)
+{
+    return (WIFSIGNALED(status) && WTERMSIG(status) == signal) ||
+           (WIFEXITED(status) && WEXITSTATUS(status) == 128 + signal);
 }
 
 static void classify(const struct ga_child *child, int status, const struct rusage *usage,
@@ -82,17 +104,23 @@ static void classify(const struct ga_child *child, int status, const struct rusa
         end->failure = GA_FAILURE_EXIT;
         end->detail = WEXITSTATUS(status);
     }
-    if (end->failure != GA_FAILURE_NONE && was_near_limit(child, usage))
+    if (child->budget->disk > 0 && was_ended_by(status, SIGXFSZ))
+        end->failure = GA_FAILURE_DISK;
+    else if (child->budget->cpu_time > 0 && was_ended_by(status, SIGXCPU))
+        end->failure = GA_FAILURE_CPU;
+    else if (end->failure != GA_FAILURE_NONE && was_out_of_memory(child, usage))
         end->failure = GA_FAILURE_MEMORY;
+    end->cpu = cpu_of(usage);
 }
 
 void ga_child_finish(struct ga_child *child, double patience, struct ga_child_end *end)
 {
+    const bool by_itself = ended_within(child, 0);
     struct rusage usage = {0};
     int status = 0;
 
     *end = (struct ga_child_end){.failure = GA_FAILURE_NONE};
-    if (stop(child, patience)) {
+    if (by_itself || stop(child, patience)) {
         (void)kill(-child->pid, SIGKILL);
         ga_guardian_forget(child->pid);
         while (wait4(child->pid, &status, 0, &usage) < 0 && errno == EINTR)
@@ -103,27 +131,44 @@ void ga_child_finish(struct ga_child *child, double patience, struct ga_child_en
         end->detail = SIGKILL;
     }
     end->seconds = ga_clock_now() - child->started;
+    if (child->family != NULL)
+        ga_family_end(child->family, !by_itself);
     (void)close(child->pidfd);
     child->pid = 0;
     child->pidfd = -1;
+}
+
+static void fail(struct ga_child_end *end, enum ga_failure failure)
+{
+    end->failure = failure;
+    end->detail = 0;
 }
 
 void ga_child_run(const struct ga_child_request *request, const struct ga_budget *budget,
                   struct ga_child_end *end)
 {
     struct ga_child child;
+    struct ga_watch watch;
     enum ga_wait why;
-    const int error = ga_child_start(&child, request, budget->memory);
+    const int error = ga_child_start(&child, request, budget);
 
     if (error != 0) {
         *end = (struct ga_child_end){.failure = GA_FAILURE_START, .detail = error};
         return;
     }
-    why = ga_wait_for(child.pidfd, POLLIN, budget->cancel_fd,
-                      budget->timeout > 0 ? child.started + budget->timeout : 0);
-    ga_child_finish(&child, patience_s, end);
-    if (why != GA_WAIT_READY) {
-        end->failure = why == GA_WAIT_TIMEOUT ? GA_FAILURE_TIMEOUT : GA_FAILURE_CANCELLED;
-        end->detail = 0;
-    }
+    ga_watch_begin(&watch, budget, child.family);
+    ga_watch_printed(&watch, request->output_fd, request->error_fd);
+    ga_watch_folder(&watch, request->folder);
+    why = ga_watch_wait(&watch, child.pidfd,
+                        budget->timeout > 0 ? child.started + budget->timeout : 0);
+    ga_child_finish(&child, ga_watch_patience(&watch), end);
+    if (why == GA_WAIT_READY)
+        ga_watch_after(&watch, end->cpu);
+    if (why == GA_WAIT_TIMEOUT)
+        fail(end, GA_FAILURE_TIMEOUT);
+    else if (why == GA_WAIT_CANCELLED)
+        fail(end, GA_FAILURE_CANCELLED);
+    else if (watch.failure != GA_FAILURE_NONE)
+        fail(end, watch.failure);
+    end->found = watch.found;
 }

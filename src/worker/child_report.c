@@ -42,10 +42,48 @@ static bool says_memory_was_refused(const char *text)
     return false;
 }
 
+/* A program that does not let SIGXFSZ end it (Python) is told EFBIG. */
+static bool says_file_was_too_large(const char *text)
+{
+    return strstr(text, "File too large") != NULL;
+}
+
+static enum ga_failure failure_of(const struct ga_child_end *end, const struct ga_budget *budget,
+                                  const char *words)
+{
+    if (end->failure != GA_FAILURE_EXIT && end->failure != GA_FAILURE_SIGNAL)
+        return end->failure;
+    if (budget->memory > 0 && says_memory_was_refused(words))
+        return GA_FAILURE_MEMORY;
+    if (budget->disk > 0 && says_file_was_too_large(words))
+        return GA_FAILURE_DISK;
+    return end->failure;
+}
+
+static char *describe_disk(const struct ga_child_end *end, const struct ga_budget *budget)
+{
+    char found[GA_NUMBER_ROOM], limit[GA_NUMBER_ROOM];
+
+    (void)ga_text_size((double)budget->disk, limit);
+    if (end->found > 0)
+        return ga_format("its folder grew to %s or more; evaluator.disk allows %s",
+                         ga_text_size(end->found, found), limit);
+    return ga_format("a file was to grow beyond %s, which is what evaluator.disk allows", limit);
+}
+
+static char *describe_cpu(const struct ga_child_end *end, const struct ga_budget *budget)
+{
+    char found[GA_NUMBER_ROOM], limit[GA_NUMBER_ROOM];
+    const double used = end->found > 0 ? end->found : end->cpu;
+
+    return ga_format("used %s of processor time; evaluator.cpu_time allows %s",
+                     ga_text_duration(used, found), ga_text_duration(budget->cpu_time, limit));
+}
+
 /* What happened, without the program's own words. */
 static char *describe(const struct ga_child_end *end, const struct ga_budget *budget)
 {
-    char number[GA_NUMBER_ROOM];
+    char number[GA_NUMBER_ROOM], limit[GA_NUMBER_ROOM];
     const char *name;
 
     switch (end->failure) {
@@ -58,6 +96,13 @@ static char *describe(const struct ga_child_end *end, const struct ga_budget *bu
         return ga_format("killed by signal %d (SIG%s)", end->detail, name != NULL ? name : "?");
     case GA_FAILURE_MEMORY:
         return ga_format("needed more memory than %s", ga_text_size_exact(budget->memory, number));
+    case GA_FAILURE_OUTPUT:
+        return ga_format("printed %s; evaluator.output allows %s", ga_text_size(end->found, number),
+                         ga_text_size((double)budget->output, limit));
+    case GA_FAILURE_DISK:
+        return describe_disk(end, budget);
+    case GA_FAILURE_CPU:
+        return describe_cpu(end, budget);
     case GA_FAILURE_CANCELLED:
         return ga_strdup("stopped");
     default:
@@ -81,10 +126,7 @@ void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *e
     }
     if (error_fd >= 0)
         ga_read_tail(error_fd, words, sizeof words);
-    if (budget->memory > 0 &&
-        (end->failure == GA_FAILURE_EXIT || end->failure == GA_FAILURE_SIGNAL) &&
-        says_memory_was_refused(words))
-        told.failure = GA_FAILURE_MEMORY;
+    told.failure = failure_of(end, budget, words);
     what = describe(&told, budget);
     ga_answer_fail(answer, told.failure, told.detail, "%s%s%s%s%s%s", what,
                    place[0] != '\0' ? " (see " : "", place, place[0] != '\0' ? ")" : "",

@@ -7,8 +7,8 @@
 
 /* Fails the answer as the child failed: "exit status 139 (see evaluations/000371/stderr.txt): " and
  * the last lines of error_fd. `program`: as the user calls it; `place`: what to look into, "" if it
- * will not be there. An end that was not a memory failure becomes one if there is a limit and the
- * last lines say that memory was refused. */
+ * will not be there. An end that was not a failure by memory or disk becomes one if there is a
+ * limit and the last lines say that memory was refused, or a file too large. */
 void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *end,
                           const struct ga_budget *budget, const char *program, const char *place,
                           int error_fd);

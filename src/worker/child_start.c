@@ -4,11 +4,14 @@
 #include "common/clock.h"
 #include "worker/child.h"
 #include "worker/guardian.h"
+#include "worker/vfork_into.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -21,13 +24,18 @@ enum { FIRST_FREE = 4 }; /* descriptor numbers below may be given to the child *
  * its error here. */
 struct start {
     const struct ga_child_request *request;
-    uint64_t memory;
+    const struct ga_budget *budget;
+    char **environment;
     pid_t parent;
     int null_fd;
     volatile int error;
 };
 
-static void reset_signals(void)
+/* What runs in the new process does so on this process's stack, and never returns from execve: what
+ * the address sanitizer notes about its frames would stay. */
+#define ON_BORROWED_STACK __attribute__((no_sanitize("address")))
+
+ON_BORROWED_STACK static void reset_signals(void)
 {
     sigset_t none;
 
@@ -37,19 +45,37 @@ static void reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static int limit(int resource, uint64_t bytes)
+/* To `soft`, beyond which there is a signal or an error, and `hard`, beyond which there is no
+ * bargaining; never above what is in force. */
+ON_BORROWED_STACK static int limit(int resource, uint64_t soft, uint64_t hard)
 {
     struct rlimit bound;
 
     if (getrlimit(resource, &bound) != 0)
         return errno;
-    if (bytes < bound.rlim_max)
-        bound.rlim_max = bytes;
-    bound.rlim_cur = bound.rlim_max;
+    if (hard < bound.rlim_max)
+        bound.rlim_max = hard;
+    bound.rlim_cur = soft < bound.rlim_max ? soft : bound.rlim_max;
     return setrlimit(resource, &bound) == 0 ? 0 : errno;
 }
 
-static int place_descriptors(const struct start *start)
+ON_BORROWED_STACK static int limit_all(const struct ga_budget *budget)
+{
+    int error = limit(RLIMIT_CORE, 0, 0);
+
+    if (error == 0 && budget->memory > 0)
+        error = limit(RLIMIT_DATA, budget->memory, budget->memory);
+    if (error == 0 && budget->disk > 0)
+        error = limit(RLIMIT_FSIZE, budget->disk, budget->disk);
+    if (error == 0 && budget->cpu_time > 0) { /* whole s, above the limit in any case */
+        const uint64_t seconds = (uint64_t)budget->cpu_time + 1;
+
+        error = limit(RLIMIT_CPU, seconds, seconds + (uint64_t)budget->grace + 1);
+    }
+    return error;
+}
+
+ON_BORROWED_STACK static int place_descriptors(const struct start *start)
 {
     const struct ga_child_request *request = start->request;
     int fds[FIRST_FREE] = {
@@ -76,7 +102,7 @@ static int place_descriptors(const struct start *start)
 }
 
 /* In the new process: system calls only. Returns only if something failed: its errno. */
-static int become(const struct start *start)
+ON_BORROWED_STACK static int become(const struct start *start)
 {
     const struct ga_child_request *request = start->request;
     int error = 0;
@@ -87,29 +113,50 @@ static int become(const struct start *start)
         return ESRCH;
     ga_guardian_announce(getpid());
     reset_signals();
-    error = limit(RLIMIT_CORE, 0);
-    if (error == 0 && start->memory > 0)
-        error = limit(RLIMIT_DATA, start->memory);
+    error = limit_all(start->budget);
     if (error == 0 && request->folder != NULL && chdir(request->folder) != 0)
         error = errno;
     if (error == 0)
         error = place_descriptors(start);
     if (error != 0)
         return error;
-    (void)execve(request->program, request->argv, request->environment);
+    (void)execve(request->program, request->argv, start->environment);
     return errno;
+}
+
+ON_BORROWED_STACK static void run(void *argument)
+{
+    struct start *start = argument;
+
+    start->error = become(start); /* meant for the parent */
 }
 
 /* vfork: the new process borrows this one's memory instead of copying its page tables (milliseconds
  * for a rank 0 of gigabytes), and this thread, alone, waits until it has executed. */
-static pid_t launch(struct start *start)
+static pid_t launch_plainly(struct start *start)
 {
     pid_t pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork): see above */
 
     if (pid == 0) {
-        start->error = become(start); /* NOLINT(clang-analyzer-unix.Vfork): meant for the parent */
+        run(start); /* NOLINT(clang-analyzer-unix.Vfork) */
         _exit(127);
     }
+    return pid;
+}
+
+/* Into the family's control group, as long as the kernel does that. */
+static pid_t launch(struct start *start)
+{
+    struct ga_family *family = start->request->family;
+    pid_t pid = -1;
+
+    if (family != NULL && ga_cgroup_is_open(&family->group)) {
+        pid = ga_vfork_into(family->group.fd, run, start);
+        if (pid < 0)
+            ga_family_leave_group(family);
+    }
+    if (pid < 0)
+        pid = launch_plainly(start);
     if (pid < 0)
         start->error = errno;
     return pid;
@@ -144,29 +191,75 @@ static void reap(pid_t pid)
         continue;
 }
 
-int ga_child_start(struct ga_child *child, const struct ga_child_request *request, uint64_t memory)
+/* The request's with the family's token in front, where those who look for it find it soon. The
+ * texts are borrowed. */
+static char **environment_of(const struct ga_child_request *request, char *token)
 {
-    struct start start = {.request = request, .memory = memory, .parent = getpid()};
+    static const char variable[] = GA_TOKEN_VARIABLE "=";
+    size_t n = 0, used = 0;
+    char **environment;
+
+    while (request->environment[n] != NULL)
+        n++;
+    environment = ga_alloc(n + 2, sizeof *environment);
+    if (token != NULL)
+        environment[used++] = token;
+    for (size_t i = 0; i < n;
+         i++) { /* without that of an evaluation that gaopt itself is part of */
+        if (strncmp(request->environment[i], variable, strlen(variable)) != 0)
+            environment[used++] = request->environment[i];
+    }
+    return environment;
+}
+
+static int start_it(struct ga_child *child, struct start *start)
+{
     pid_t pid;
 
-    *child = (struct ga_child){
-        .pidfd = -1, .started = ga_clock_now(), .memory = memory, .own_peak = own_peak()};
-    start.null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (start.null_fd < 0)
+    start->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (start->null_fd < 0)
         return errno;
-    pid = launch_without_signals(&start);
-    (void)close(start.null_fd);
+    pid = launch_without_signals(start);
+    (void)close(start->null_fd);
     if (pid < 0)
-        return start.error;
-    if (start.error == 0) {
+        return start->error;
+    if (start->error == 0) {
         child->pidfd = (int)syscall(SYS_pidfd_open, pid, 0U);
         if (child->pidfd >= 0) {
             child->pid = pid;
             return 0;
         }
-        start.error = errno;
+        start->error = errno;
         (void)kill(-pid, SIGKILL);
     }
     reap(pid);
-    return start.error;
+    return start->error;
+}
+
+int ga_child_start(struct ga_child *child, const struct ga_child_request *request,
+                   const struct ga_budget *budget)
+{
+    struct start start = {.request = request, .budget = budget, .parent = getpid()};
+    struct ga_family *family = request->family;
+    char *token = NULL;
+    int error;
+
+    *child = (struct ga_child){.pidfd = -1,
+                               .started = ga_clock_now(),
+                               .family = family,
+                               .budget = budget,
+                               .own_peak = own_peak()};
+    if (family != NULL) {
+        ga_family_begin(family);
+        token = ga_format(GA_TOKEN_VARIABLE "=%s", family->running.token);
+    }
+    start.environment = environment_of(request, token);
+    error = start_it(child, &start);
+    if (family != NULL)
+        ga_family_began(family, child->pid);
+    if (family != NULL && error != 0)
+        ga_family_end(family, false);
+    free(start.environment);
+    free(token);
+    return error;
 }

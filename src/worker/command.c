@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command.c - the evaluator that runs a program: in a folder of its own, which the result is read
  * from. */
+#include "common/clock.h"
 #include "common/files.h"
 #include "common/random.h"
 #include "worker/child.h"
 #include "worker/child_report.h"
 #include "worker/command_line.h"
+#include "worker/disk_room.h"
 #include "worker/evaluation_folder.h"
 #include "worker/evaluator.h"
 #include "worker/printable.h"
@@ -16,12 +18,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+static const off_t kept_output = (off_t)16 << 20; /* bytes, of what printed too much */
+
+static const double full_disk_pause_s = 1;
 
 struct command {
     const struct ga_config *config;
     struct ga_buffer *templates;
     struct ga_placeholders values;
+    struct ga_family family;
     char id[24];
+    char repeat[16];
     char seed[16];
 };
 
@@ -84,15 +93,16 @@ static enum ga_status open_command(void **self, const struct ga_config *config, 
     struct command *command = ga_alloc(1, sizeof *command);
     const enum ga_status status = ga_templates_read(&command->templates, config, error);
 
-    (void)slot;
     if (status != GA_OK) {
         free(command);
         return status;
     }
     command->config = config;
+    ga_family_open(&command->family, slot, config->evaluator.memory);
     ga_placeholders_init(&command->values, &config->space);
     command->values.values[GA_BUILTIN_CONFIG_DIR] = config->folder;
     command->values.values[GA_BUILTIN_ID] = command->id;
+    command->values.values[GA_BUILTIN_REPEAT] = command->repeat;
     command->values.values[GA_BUILTIN_SEED] = command->seed;
     *self = command;
     return GA_OK;
@@ -104,6 +114,7 @@ static void close_command(void *self)
 
     if (command == NULL)
         return;
+    ga_family_close(&command->family);
     ga_placeholders_release(&command->values);
     ga_templates_free(command->templates, command->config);
     free(command);
@@ -133,7 +144,19 @@ static void report(const struct command *command, const struct ga_evaluation_fol
     free(place);
 }
 
-static void run(const struct command *command, const struct ga_evaluation_folder *folder,
+/* Of what it printed beyond all measure, a part tells as much as the whole. */
+static void shorten_output(const struct ga_evaluation_folder *folder)
+{
+    const int fds[] = {folder->output_fd, folder->error_fd};
+    struct stat status;
+
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
+        if (fstat(fds[i], &status) == 0 && status.st_size > kept_output)
+            (void)!ftruncate(fds[i], kept_output);
+    }
+}
+
+static void run(struct command *command, const struct ga_evaluation_folder *folder,
                 const struct ga_budget *budget, struct ga_answer *answer)
 {
     char **arguments = ga_arguments_make(command->config, &command->values);
@@ -151,48 +174,48 @@ static void run(const struct command *command, const struct ga_evaluation_folder
             .output_fd = folder->output_fd,
             .error_fd = folder->error_fd,
             .keep_fd = -1,
+            .family = &command->family,
         };
         ga_child_run(&request, budget, &end);
     }
     if (end.failure != GA_FAILURE_NONE)
         report(command, folder, &end, budget, arguments[0], answer);
+    if (end.failure == GA_FAILURE_OUTPUT)
+        shorten_output(folder);
     free(program);
     ga_environment_free(environment);
     ga_arguments_free(arguments);
 }
 
-/* The result's path has been looked at without following what would block: reading a FIFO could
- * take for ever. */
-static bool is_readable_result(const char *path, const char *name, struct ga_answer *answer)
+static enum ga_status read_text(const struct command *command,
+                                const struct ga_evaluation_folder *folder, char **text,
+                                size_t *size, struct ga_error *error)
 {
-    struct stat status;
-
-    if (stat(path, &status) != 0)
-        ga_answer_fail(answer, GA_FAILURE_MISSING, 0, "the program ended well but left no %s: %s",
-                       name, strerror(errno));
-    else if (!S_ISREG(status.st_mode))
-        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is no regular file", name);
-    else
-        return true;
-    return false;
+    if (command->config->evaluator.result.source == GA_RESULT_STDOUT)
+        return ga_evaluation_folder_read_output(folder, GA_RESULTS_LIMIT, text, size, error);
+    return ga_evaluation_folder_read(folder, command->config->evaluator.result.file,
+                                     GA_RESULTS_LIMIT, text, size, error);
 }
 
-static void read_result(const struct command *command, const char *path, struct ga_answer *answer)
+static void read_result(const struct command *command, const struct ga_evaluation_folder *folder,
+                        struct ga_answer *answer)
 {
-    const char *name = command->config->evaluator.result.source == GA_RESULT_STDOUT
-                           ? "stdout.txt"
-                           : command->config->evaluator.result.file;
     struct ga_error error;
     char *text = NULL;
     size_t size = 0;
 
     ga_error_init(&error);
-    if (!is_readable_result(path, name, answer))
-        return;
-    if (ga_file_read(path, GA_RESULTS_LIMIT, &text, &size, &error) != GA_OK)
-        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s", error.text);
-    else
+    switch (read_text(command, folder, &text, &size, &error)) {
+    case GA_OK:
         ga_results_read(command->config, text, size, answer);
+        break;
+    case GA_E_NOT_FOUND:
+        ga_answer_fail(answer, GA_FAILURE_MISSING, 0, "the program ended well but left no %s",
+                       error.text);
+        break;
+    default:
+        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s", error.text);
+    }
     free(text);
 }
 
@@ -225,6 +248,26 @@ static bool is_to_go(enum ga_keep keep, enum ga_failure failure)
     }
 }
 
+/* A limit that was passed is the program's doing, whatever the disk is like. */
+static bool may_be_the_disk(enum ga_failure failure)
+{
+    return failure == GA_FAILURE_START || failure == GA_FAILURE_EXIT ||
+           failure == GA_FAILURE_SIGNAL || failure == GA_FAILURE_MISSING ||
+           failure == GA_FAILURE_MALFORMED || failure == GA_FAILURE_NOT_FINITE;
+}
+
+/* On a disk that takes nothing an evaluation has not failed: it is given back, after a pause, and
+ * made again. Whoever cannot cancel it waits for an answer, and gets the failure. */
+static void give_back_if_the_disk_is_full(const struct ga_evaluation_folder *folder,
+                                          const struct ga_budget *budget, struct ga_answer *answer)
+{
+    if (budget->cancel_fd < 0 || !may_be_the_disk(answer->failure) ||
+        ga_disk_takes_files(folder->results))
+        return;
+    (void)ga_wait_for(-1, 0, budget->cancel_fd, ga_clock_now() + full_disk_pause_s);
+    answer->failure = GA_FAILURE_CANCELLED;
+}
+
 static void evaluate(void *self, const struct ga_task *task, const struct ga_budget *budget,
                      struct ga_answer *answer)
 {
@@ -235,13 +278,14 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     char *result;
 
     ga_error_init(&error);
-    ga_evaluation_folder_init(&folder, config, task->id);
+    ga_evaluation_folder_init(&folder, config, task);
     result = ga_path_join(folder.path, config->evaluator.result.source == GA_RESULT_STDOUT
                                            ? "stdout.txt"
                                            : config->evaluator.result.file);
     (void)snprintf(command->id, sizeof command->id, "%" PRIu64, task->id);
+    (void)snprintf(command->repeat, sizeof command->repeat, "%" PRIu32, task->repeat);
     (void)snprintf(command->seed, sizeof command->seed, "%" PRIu32,
-                   ga_random_evaluation_seed(config->run.seed, task->id));
+                   ga_random_evaluation_seed(config->run.seed, task->id, task->repeat));
     command->values.values[GA_BUILTIN_WORKDIR] = folder.path;
     command->values.values[GA_BUILTIN_RESULT] = result;
     ga_placeholders_set_genes(&command->values, &config->space, task->genes);
@@ -252,12 +296,13 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     else
         run(command, &folder, budget, answer);
     if (answer->failure == GA_FAILURE_NONE)
-        read_result(command, result, answer);
+        read_result(command, &folder, answer);
     ga_answer_check(answer, config);
     if (answer->failure == GA_FAILURE_MISSING || answer->failure == GA_FAILURE_MALFORMED)
         add_words(&folder, answer);
+    give_back_if_the_disk_is_full(&folder, budget, answer);
     if (is_to_go(config->evaluator.keep, answer->failure))
-        (void)!ga_folder_remove(folder.path, NULL); /* what cannot be removed stays */
+        ga_evaluation_folder_remove(&folder);
     ga_evaluation_folder_release(&folder);
     free(result);
 }

@@ -4,10 +4,12 @@
 #include "worker/evaluation_folder.h"
 #include "common/evaluation.h"
 #include "common/files.h"
+#include "common/inside.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const size_t template_limit = (size_t)16 << 20; /* bytes */
@@ -43,40 +45,69 @@ void ga_templates_free(struct ga_buffer *templates, const struct ga_config *conf
 }
 
 void ga_evaluation_folder_init(struct ga_evaluation_folder *folder, const struct ga_config *config,
-                               uint64_t id)
+                               const struct ga_task *task)
 {
     char label[GA_LABEL_ROOM];
 
-    folder->label = ga_strdup(ga_evaluation_label(id, label));
+    folder->label = ga_strdup(ga_evaluation_label(task->id, task->repeat, task->attempt, label));
     folder->path = ga_path_join(config->run.results, folder->label);
+    folder->results = config->run.results;
+    folder->fd = -1;
     folder->output_fd = -1;
     folder->error_fd = -1;
 }
 
+static void close_if_open(int fd)
+{
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 void ga_evaluation_folder_release(struct ga_evaluation_folder *folder)
 {
-    if (folder->output_fd >= 0)
-        (void)close(folder->output_fd);
-    if (folder->error_fd >= 0)
-        (void)close(folder->error_fd);
+    close_if_open(folder->fd);
+    close_if_open(folder->output_fd);
+    close_if_open(folder->error_fd);
     free(folder->label);
     free(folder->path);
 }
 
-static enum ga_status open_file(const char *folder, const char *name, mode_t mode, int *fd,
-                                struct ga_error *error)
-{
-    enum ga_status status = GA_OK;
-    char *path = ga_path_join(folder, name);
+/* --- making it --- */
 
-    *fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (*fd < 0)
-        status = ga_error_set(error, GA_E_IO, "%s: %s", path, strerror(errno));
-    free(path);
+static enum ga_status failed(const struct ga_evaluation_folder *folder, const char *name,
+                             struct ga_error *error)
+{
+    return ga_error_set(error, GA_E_IO, "%s/%s: %s", folder->path, name, strerror(errno));
+}
+
+/* It must not be there: then nobody has put anything into it. */
+static enum ga_status make_empty(struct ga_evaluation_folder *folder, struct ga_error *error)
+{
+    const int results = open(folder->results, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *above = ga_path_folder(folder->label);
+    const char *name = folder->label + strlen(above) + 1;
+    const int evaluations = results >= 0 ? ga_inside_folder(results, above, true) : -1;
+    enum ga_status status = GA_OK;
+
+    if (evaluations >= 0 && mkdirat(evaluations, name, 0777) == 0)
+        folder->fd = ga_inside_folder(evaluations, name, false);
+    if (folder->fd < 0)
+        status = ga_error_set(error, GA_E_IO, "cannot make the folder %s: %s", folder->path,
+                              strerror(errno));
+    close_if_open(evaluations);
+    close_if_open(results);
+    free(above);
     return status;
 }
 
-static enum ga_status write_file(const char *folder, const char *name,
+static enum ga_status open_file(const struct ga_evaluation_folder *folder, const char *name,
+                                mode_t mode, int *fd, struct ga_error *error)
+{
+    *fd = ga_inside_open(folder->fd, name, O_RDWR | O_CREAT | O_TRUNC, mode);
+    return *fd >= 0 ? GA_OK : failed(folder, name, error);
+}
+
+static enum ga_status write_file(const struct ga_evaluation_folder *folder, const char *name,
                                  const struct ga_buffer *content, struct ga_error *error)
 {
     int fd;
@@ -86,7 +117,7 @@ static enum ga_status write_file(const char *folder, const char *name,
         return status;
     status = ga_file_write_all(fd, content->bytes, content->size);
     if (close(fd) != 0 || status != GA_OK)
-        status = ga_error_set(error, GA_E_IO, "%s/%s: %s", folder, name, strerror(errno));
+        status = failed(folder, name, error);
     return status;
 }
 
@@ -107,8 +138,9 @@ static void put_word(struct ga_buffer *out, const char *word)
 }
 
 /* An object of all parameters: words as strings, a bool as true or false, numbers exact. */
-static enum ga_status write_parameters(const char *folder, const struct ga_space *space,
-                                       const double *genes, struct ga_error *error)
+static enum ga_status write_parameters(const struct ga_evaluation_folder *folder,
+                                       const struct ga_space *space, const double *genes,
+                                       struct ga_error *error)
 {
     enum ga_status status;
     struct ga_buffer json;
@@ -134,15 +166,15 @@ static enum ga_status write_parameters(const char *folder, const struct ga_space
     return status;
 }
 
-static enum ga_status write_from_template(const char *folder, const char *name,
-                                          const struct ga_buffer *text,
+static enum ga_status write_from_template(const struct ga_evaluation_folder *folder,
+                                          const char *name, const struct ga_buffer *text,
                                           const struct ga_placeholders *values,
                                           struct ga_error *error)
 {
     struct ga_buffer filled;
-    char *path = ga_path_join(folder, name);
-    char *parent = ga_path_folder(path);
-    enum ga_status status = ga_folder_make(parent, error);
+    char *above = ga_path_folder(name);
+    const int parent = ga_inside_folder(folder->fd, above, true);
+    enum ga_status status = parent >= 0 ? GA_OK : failed(folder, above, error);
 
     ga_buffer_init(&filled);
     if (status == GA_OK) {
@@ -150,8 +182,8 @@ static enum ga_status write_from_template(const char *folder, const char *name,
         status = write_file(folder, name, &filled, error);
     }
     ga_buffer_release(&filled);
-    free(parent);
-    free(path);
+    close_if_open(parent);
+    free(above);
     return status;
 }
 
@@ -162,17 +194,65 @@ enum ga_status ga_evaluation_folder_make(struct ga_evaluation_folder *folder,
                                          struct ga_error *error)
 {
     const struct ga_text_map *map = &config->evaluator.templates;
-    enum ga_status status = ga_folder_remove(folder->path, error);
+    enum ga_status status = ga_folder_make(folder->results, error);
 
     if (status == GA_OK)
-        status = ga_folder_make(folder->path, error);
+        status = ga_inside_remove(folder->results, folder->label, error);
     if (status == GA_OK)
-        status = write_parameters(folder->path, &config->space, genes, error);
+        status = make_empty(folder, error);
+    if (status == GA_OK)
+        status = write_parameters(folder, &config->space, genes, error);
     for (size_t i = 0; status == GA_OK && i < map->n; i++)
-        status = write_from_template(folder->path, map->keys[i], &templates[i], values, error);
+        status = write_from_template(folder, map->keys[i], &templates[i], values, error);
     if (status == GA_OK)
-        status = open_file(folder->path, "stdout.txt", 0600, &folder->output_fd, error);
+        status = open_file(folder, "stdout.txt", 0600, &folder->output_fd, error);
     if (status == GA_OK)
-        status = open_file(folder->path, "stderr.txt", 0600, &folder->error_fd, error);
+        status = open_file(folder, "stderr.txt", 0600, &folder->error_fd, error);
     return status;
+}
+
+/* --- and after the evaluation --- */
+
+static enum ga_status refuse_irregular(int fd, const char *name, struct ga_error *error)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        return GA_OK;
+    return ga_error_set(error, GA_E_FORMAT, "%s is no regular file", name);
+}
+
+/* Opening a FIFO to read waits for a writer, unless it is told not to. */
+enum ga_status ga_evaluation_folder_read(const struct ga_evaluation_folder *folder,
+                                         const char *name, size_t limit, char **text, size_t *size,
+                                         struct ga_error *error)
+{
+    const int fd = ga_inside_open(folder->fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+    enum ga_status status;
+
+    if (fd < 0 && errno == ELOOP)
+        return ga_error_set(error, GA_E_FORMAT, "%s is a symbolic link, which is not followed",
+                            name);
+    if (fd < 0)
+        return ga_error_set(error, errno == ENOENT ? GA_E_NOT_FOUND : GA_E_IO, "%s: %s", name,
+                            strerror(errno));
+    status = refuse_irregular(fd, name, error);
+    if (status == GA_OK)
+        status = ga_file_read_open(fd, name, limit, text, size, error);
+    (void)close(fd);
+    return status;
+}
+
+enum ga_status ga_evaluation_folder_read_output(const struct ga_evaluation_folder *folder,
+                                                size_t limit, char **text, size_t *size,
+                                                struct ga_error *error)
+{
+    if (lseek(folder->output_fd, 0, SEEK_SET) != 0)
+        return failed(folder, "stdout.txt", error);
+    return ga_file_read_open(folder->output_fd, "stdout.txt", limit, text, size, error);
+}
+
+void ga_evaluation_folder_remove(const struct ga_evaluation_folder *folder)
+{
+    (void)!ga_inside_remove(folder->results, folder->label, NULL);
 }

@@ -26,6 +26,19 @@ const struct ga_evaluator_type *ga_evaluator_find(const struct ga_config *config
     return ga_evaluator_find_inside(config);
 }
 
+struct ga_budget ga_budget_of(const struct ga_config *config, int cancel_fd)
+{
+    return (struct ga_budget){
+        .timeout = config->evaluator.timeout,
+        .memory = config->evaluator.memory,
+        .output = config->evaluator.output,
+        .disk = config->evaluator.disk,
+        .cpu_time = config->evaluator.cpu_time,
+        .grace = config->evaluator.grace,
+        .cancel_fd = cancel_fd,
+    };
+}
+
 void ga_answer_fail(struct ga_answer *answer, enum ga_failure failure, int32_t detail,
                     const char *format, ...)
 {

@@ -14,9 +14,16 @@
 struct ga_budget {
     double timeout;  /* s; 0: none */
     uint64_t memory; /* bytes; 0: none */
+    uint64_t output; /* bytes that it may print; 0: no limit */
+    uint64_t disk;   /* bytes that its folder may hold; 0: no limit */
+    double cpu_time; /* s of processor time, of all its processes; 0: no limit */
+    double grace;    /* s between SIGTERM and SIGKILL */
     int cancel_fd; /* readable once the evaluation is no longer wanted: answer GA_FAILURE_CANCELLED
                       soon; -1: never */
 };
+
+/* What the config allows. */
+struct ga_budget ga_budget_of(const struct ga_config *config, int cancel_fd);
 
 /* Where an evaluator writes its answer: storage of the slot, n metrics of the config,
  * GA_MESSAGE_ROOM bytes of text. */

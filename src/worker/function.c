@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* function.c - evaluates a built-in test function, and pretends that this took long: a rehearsal
- * needs no program. */
+/* function.c - evaluates a built-in test function, and pretends that this took long
+ * and is not exact: a rehearsal needs no program. */
 #include "worker/function.h"
 #include "common/clock.h"
 #include "common/random.h"
@@ -64,13 +64,22 @@ static enum ga_status open_function(void **self, const struct ga_config *config,
     return GA_OK;
 }
 
-double ga_function_cost(const struct ga_config *config, uint64_t id)
+double ga_function_cost(const struct ga_config *config, uint64_t id, uint32_t repeat)
 {
     struct ga_random random;
 
-    ga_random_start(&random, config->run.seed, id, GA_PURPOSE_COST);
+    ga_random_start_repeat(&random, config->run.seed, id, (uint16_t)repeat, GA_PURPOSE_COST);
     return config->evaluator.cost.time *
            exp(config->evaluator.cost.spread * gsl_ran_ugaussian(&random.rng));
+}
+
+static double noise(const struct ga_config *config, const struct ga_task *task)
+{
+    struct ga_random random;
+
+    ga_random_start_repeat(&random, config->run.seed, task->id, (uint16_t)task->repeat,
+                           GA_PURPOSE_NOISE);
+    return gsl_ran_gaussian(&random.rng, config->evaluator.noise);
 }
 
 /* Waits for at most `seconds`; whether the evaluation was cancelled. No descriptor, no cancelling:
@@ -104,10 +113,10 @@ static bool pass_time(enum ga_cost_how how, double end, int cancel_fd)
 }
 
 /* Lets the pretended cost pass. False, and the answer failed, if the evaluation ended before. */
-static bool pay(const struct ga_config *config, uint64_t id, double started,
+static bool pay(const struct ga_config *config, const struct ga_task *task, double started,
                 const struct ga_budget *budget, struct ga_answer *answer)
 {
-    const double cost = ga_function_cost(config, id);
+    const double cost = ga_function_cost(config, task->id, task->repeat);
     const bool too_long = budget->timeout > 0 && cost > budget->timeout;
 
     if (pass_time(config->evaluator.cost.how, started + (too_long ? budget->timeout : cost),
@@ -129,10 +138,12 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     const struct function *function = self;
     const struct ga_config *config = function->config;
     const double started = ga_clock_now();
-    const double value = function->function->value(task->genes, config->space.n);
+    double value = function->function->value(task->genes, config->space.n);
 
-    if (config->evaluator.cost.time > 0 && !pay(config, task->id, started, budget, answer))
+    if (config->evaluator.cost.time > 0 && !pay(config, task, started, budget, answer))
         return;
+    if (config->evaluator.noise > 0)
+        value += noise(config, task);
     for (size_t i = 0; i < config->evaluator.metrics.n; i++)
         answer->metrics[i] = value;
 }

@@ -5,8 +5,8 @@
 
 #include "common/config/config.h"
 
-/* s; lognormal around the median evaluator.cost.time, keyed by the run's seed and the id alone: the
- * same on every rank and at every attempt. */
-double ga_function_cost(const struct ga_config *config, uint64_t id);
+/* s; lognormal around the median evaluator.cost.time, keyed by the run's seed, the id and the
+ * repeat alone: the same on every rank and at every attempt. */
+double ga_function_cost(const struct ga_config *config, uint64_t id, uint32_t repeat);
 
 #endif

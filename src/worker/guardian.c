@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* guardian.c - the process that ends the children of a gaopt that died, however it died.
  * The kernel's own PR_SET_PDEATHSIG reaches a child but not what the child has started; a process
- * group can be killed as a whole, by someone who is still there. */
+ * group can be killed as a whole, by someone who is still there, and so can what has left it. */
 #include "worker/guardian.h"
 #include "common/error.h"
 #include "worker/child.h"
+#include "worker/family.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -22,6 +23,8 @@ static struct {
     pid_t pid;
     int fd; /* this process's end of the connection; -1: no guardian */
 } guardian = {.fd = -1};
+
+enum { FAREWELL = 0 }; /* a record: the process ends in good order and has cleared up itself */
 
 /* The groups that are guarded, in the guardian's own process. */
 struct groups {
@@ -66,21 +69,35 @@ static void withdraw(int *fd)
     (void)!chdir("/");
 }
 
-static _Noreturn void guard(int fd)
+/* Until the connection closes. True if there was a farewell. */
+static bool listen_until_closed(int fd, struct groups *groups)
 {
-    struct groups groups = {0};
+    bool farewell = false;
     int32_t record;
     ssize_t got;
 
-    withdraw(&fd);
     do {
         got = recv(fd, &record, sizeof record, 0);
-        if (got == sizeof record)
-            take(&groups, record);
+        if (got == sizeof record && record == FAREWELL)
+            farewell = true;
+        else if (got == sizeof record)
+            take(groups, record);
     } while (got == sizeof record || (got < 0 && errno == EINTR));
+    return farewell;
+}
 
+/* `prefix`: of the tokens of process `guarded`. */
+static _Noreturn void guard(int fd, pid_t guarded, const char *prefix)
+{
+    struct groups groups = {0};
+    bool farewell;
+
+    withdraw(&fd);
+    farewell = listen_until_closed(fd, &groups);
     for (size_t i = 0; i < groups.n; i++)
         (void)kill(-groups.items[i], SIGKILL);
+    if (!farewell)
+        ga_families_clear_of(guarded, prefix);
     _exit(0);
 }
 
@@ -101,6 +118,8 @@ static enum ga_status fill_standard_descriptors(struct ga_error *error)
 
 enum ga_status ga_guardian_start(struct ga_error *error)
 {
+    const pid_t self = getpid();
+    char prefix[GA_TOKEN_ROOM];
     int ends[2];
     pid_t pid;
 
@@ -115,10 +134,11 @@ enum ga_status ga_guardian_start(struct ga_error *error)
      * half-started child */
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return ga_error_set(error, GA_E_SYSTEM, "cannot make a socket: %s", strerror(errno));
+    ga_token_prefix(self, prefix);
     pid = fork();
     if (pid == 0) {
         (void)close(ends[0]);
-        guard(ends[1]);
+        guard(ends[1], self, prefix);
     }
     (void)close(ends[1]);
     if (pid < 0) {
@@ -130,20 +150,21 @@ enum ga_status ga_guardian_start(struct ga_error *error)
     return GA_OK;
 }
 
-void ga_guardian_stop(void)
-{
-    if (guardian.fd < 0)
-        return;
-    (void)close(guardian.fd);
-    while (waitpid(guardian.pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    guardian.fd = -1;
-}
-
 static void tell(int32_t record)
 {
     if (guardian.fd >= 0)
         (void)send(guardian.fd, &record, sizeof record, MSG_NOSIGNAL);
+}
+
+void ga_guardian_stop(void)
+{
+    if (guardian.fd < 0)
+        return;
+    tell(FAREWELL);
+    (void)close(guardian.fd);
+    while (waitpid(guardian.pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    guardian.fd = -1;
 }
 
 void ga_guardian_announce(pid_t group)
@@ -154,4 +175,9 @@ void ga_guardian_announce(pid_t group)
 void ga_guardian_forget(pid_t group)
 {
     tell(-(int32_t)group);
+}
+
+pid_t ga_guardian_pid(void)
+{
+    return guardian.fd >= 0 ? guardian.pid : 0;
 }

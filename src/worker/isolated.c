@@ -9,6 +9,8 @@
 #include "worker/child_report.h"
 #include "worker/evaluator.h"
 #include "worker/frame.h"
+#include "worker/isolated_answer.h"
+#include "worker/watch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -23,7 +25,9 @@ static const double dying_s = 2;     /* between the end of a child's socket and 
 
 struct isolated {
     const struct ga_config *config;
-    char *resolved; /* the config as text, for each child */
+    char *resolved;          /* the config as text, for each child */
+    struct ga_budget kernel; /* what of the budget holds for the child's whole life */
+    struct ga_family family;
     struct ga_child child;
     int socket;   /* to the child; -1: none runs */
     int words_fd; /* a file in memory: what the library prints, in this evaluation */
@@ -32,9 +36,9 @@ struct isolated {
 
 /* --- the child's life --- */
 
-static void end_child(struct isolated *isolated, struct ga_child_end *end)
+static void end_child(struct isolated *isolated, double patience, struct ga_child_end *end)
 {
-    ga_child_finish(&isolated->child, 0, end);
+    ga_child_finish(&isolated->child, patience, end);
     (void)close(isolated->socket);
     isolated->socket = -1;
 }
@@ -48,6 +52,7 @@ static int start_child(struct isolated *isolated)
         .argv = argv,
         .output_fd = isolated->words_fd,
         .error_fd = isolated->words_fd,
+        .family = &isolated->family,
     };
     char **environment;
     int ends[2];
@@ -58,7 +63,7 @@ static int start_child(struct isolated *isolated)
     environment = ga_environment_for_children(NULL, 0);
     request.environment = environment;
     request.keep_fd = ends[1];
-    error = ga_child_start(&isolated->child, &request, isolated->config->evaluator.memory);
+    error = ga_child_start(&isolated->child, &request, &isolated->kernel);
     ga_environment_free(environment);
     (void)close(ends[1]);
     isolated->socket = ends[0];
@@ -67,16 +72,6 @@ static int start_child(struct isolated *isolated)
         isolated->socket = -1;
     }
     return error;
-}
-
-static bool read_ready(const struct isolated *isolated, struct ga_ready *ready)
-{
-    enum ga_message_kind kind;
-    struct ga_reader reader;
-
-    return ga_message_open(&reader, isolated->message.bytes, isolated->message.size, &kind, NULL) ==
-               GA_OK &&
-           kind == GA_MESSAGE_READY && ga_message_get_ready(&reader, ready);
 }
 
 /* Sends the child its config and waits until it has opened its evaluator. */
@@ -98,7 +93,7 @@ static enum ga_status set_up(struct isolated *isolated, int cancel_fd, struct ga
         frame = ga_frame_receive(isolated->socket, &isolated->message, patience);
     if (frame == GA_FRAME_TIMEOUT)
         return ga_error_set(error, GA_E_EVALUATOR, "the library did not open within 5 min");
-    if (frame != GA_FRAME_OK || !read_ready(isolated, &ready))
+    if (frame != GA_FRAME_OK || !ga_isolated_get_ready(&isolated->message, &ready))
         return ga_error_set(error, GA_E_EVALUATOR, "the library ended its process while it opened");
     if (ready.slots == 0)
         return ga_error_set(error, GA_E_EVALUATOR, "%s", ready.text);
@@ -116,7 +111,7 @@ static enum ga_status bring_up(struct isolated *isolated, int cancel_fd, struct 
                             strerror(code));
     status = set_up(isolated, cancel_fd, error);
     if (status != GA_OK)
-        end_child(isolated, &end);
+        end_child(isolated, 0, &end);
     return status;
 }
 
@@ -133,8 +128,9 @@ static void close_isolated(void *self)
         0) { /* the closed connection tells it to close the library in good order */
         (void)shutdown(isolated->socket, SHUT_RDWR);
         (void)ga_wait_for(isolated->child.pidfd, POLLIN, -1, ga_clock_now() + dying_s);
-        end_child(isolated, &end);
+        end_child(isolated, 0, &end);
     }
+    ga_family_close(&isolated->family);
     if (isolated->words_fd >= 0)
         (void)close(isolated->words_fd);
     ga_buffer_release(&isolated->message);
@@ -148,8 +144,9 @@ static enum ga_status open_isolated(void **self, const struct ga_config *config,
     struct isolated *isolated = ga_alloc(1, sizeof *isolated);
     enum ga_status status = GA_OK;
 
-    (void)slot;
     isolated->config = config;
+    isolated->kernel = (struct ga_budget){.memory = config->evaluator.memory, .cancel_fd = -1};
+    ga_family_open(&isolated->family, slot, config->evaluator.memory);
     isolated->socket = -1;
     isolated->resolved = ga_config_resolved(config);
     ga_buffer_init(&isolated->message);
@@ -167,9 +164,22 @@ static enum ga_status open_isolated(void **self, const struct ga_config *config,
     return GA_OK;
 }
 
-static enum ga_frame ask(struct isolated *isolated, const struct ga_task *task,
-                         const struct ga_budget *budget)
+static enum ga_frame frame_of(enum ga_wait why)
 {
+    switch (why) {
+    case GA_WAIT_READY:
+        return GA_FRAME_OK;
+    case GA_WAIT_CANCELLED:
+        return GA_FRAME_CANCELLED;
+    default: /* of time, or of what the watch names */
+        return GA_FRAME_TIMEOUT;
+    }
+}
+
+static enum ga_frame ask(struct isolated *isolated, const struct ga_task *task,
+                         struct ga_watch *watch)
+{
+    const struct ga_budget *budget = watch->budget;
     const struct ga_patience patience = {budget->timeout > 0 ? ga_clock_now() + budget->timeout : 0,
                                          budget->cancel_fd};
     enum ga_frame frame;
@@ -179,40 +189,25 @@ static enum ga_frame ask(struct isolated *isolated, const struct ga_task *task,
     ga_message_end(&isolated->message);
     frame = ga_frame_send(isolated->socket, &isolated->message, patience);
     if (frame == GA_FRAME_OK)
+        frame = frame_of(ga_watch_wait(watch, isolated->socket, patience.deadline));
+    if (frame == GA_FRAME_OK)
         frame = ga_frame_receive(isolated->socket, &isolated->message, patience);
     return frame;
 }
 
-static bool take_result(const struct isolated *isolated, struct ga_answer *answer)
-{
-    const size_t n_metrics = isolated->config->evaluator.metrics.n;
-    enum ga_message_kind kind;
-    struct ga_reader reader;
-    struct ga_result result;
-    uint32_t count = 0;
-
-    if (ga_message_open(&reader, isolated->message.bytes, isolated->message.size, &kind, NULL) !=
-            GA_OK ||
-        kind != GA_MESSAGE_RESULTS || !ga_message_get_count(&reader, n_metrics, &count) ||
-        count != 1 ||
-        !ga_message_get_result(&reader, &result, answer->metrics, n_metrics, answer->message))
-        return false;
-    answer->failure = result.failure;
-    answer->detail = result.detail;
-    return true;
-}
-
 /* The child did not answer: what became of it is the answer. */
 static void report_loss(struct isolated *isolated, enum ga_frame frame,
-                        const struct ga_budget *budget, struct ga_answer *answer)
+                        const struct ga_watch *watch, struct ga_answer *answer)
 {
     struct ga_child_end end;
 
     if (frame == GA_FRAME_CLOSED)
-        (void)ga_wait_for(isolated->child.pidfd, POLLIN, budget->cancel_fd,
+        (void)ga_wait_for(isolated->child.pidfd, POLLIN, watch->budget->cancel_fd,
                           ga_clock_now() + dying_s);
-    end_child(isolated, &end);
-    if (frame == GA_FRAME_TIMEOUT)
+    end_child(isolated, frame == GA_FRAME_CLOSED ? 0 : ga_watch_patience(watch), &end);
+    if (watch->failure != GA_FAILURE_NONE)
+        end.failure = watch->failure;
+    else if (frame == GA_FRAME_TIMEOUT)
         end.failure = GA_FAILURE_TIMEOUT;
     else if (frame == GA_FRAME_CANCELLED)
         end.failure = GA_FAILURE_CANCELLED;
@@ -220,13 +215,25 @@ static void report_loss(struct isolated *isolated, enum ga_frame frame,
         end.failure = GA_FAILURE_EXIT;
     if (frame != GA_FRAME_CLOSED)
         end.detail = 0;
-    ga_answer_fail_child(answer, &end, budget, "the library", "", isolated->words_fd);
+    end.found = watch->found;
+    ga_answer_fail_child(answer, &end, watch->budget, "the library", "", isolated->words_fd);
+}
+
+/* An answer that came, of an evaluation that used more than it may: its child may go on. */
+static void judge(struct isolated *isolated, struct ga_watch *watch, struct ga_answer *answer)
+{
+    ga_watch_after(watch, 0);
+    if (watch->failure == GA_FAILURE_NONE)
+        return;
+    const struct ga_child_end end = {.failure = watch->failure, .found = watch->found};
+    ga_answer_fail_child(answer, &end, watch->budget, "the library", "", isolated->words_fd);
 }
 
 static void evaluate(void *self, const struct ga_task *task, const struct ga_budget *budget,
                      struct ga_answer *answer)
 {
     struct isolated *isolated = self;
+    struct ga_watch watch;
     struct ga_error error;
     enum ga_frame frame;
 
@@ -236,13 +243,20 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
         ga_answer_fail(answer, GA_FAILURE_START, 0, "%s", error.text);
         return;
     }
-    frame = ask(isolated, task, budget);
+    ga_watch_begin(&watch, budget, &isolated->family);
+    ga_watch_printed(&watch, isolated->words_fd, -1);
+    frame = ask(isolated, task, &watch);
     if (frame != GA_FRAME_OK) {
-        report_loss(isolated, frame, budget, answer);
-    } else if (!take_result(isolated, answer)) {
-        report_loss(isolated, GA_FRAME_CLOSED, budget, answer);
+        report_loss(isolated, frame, &watch, answer);
+    } else if (!ga_isolated_get_answer(&isolated->message, task,
+                                       isolated->config->evaluator.metrics.n, answer)) {
+        report_loss(isolated, GA_FRAME_CLOSED, &watch, answer);
         ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "the isolating process sent no result");
+    } else {
+        judge(isolated, &watch, answer);
     }
+    if (watch.failure == GA_FAILURE_OUTPUT) /* it takes memory */
+        (void)!ftruncate(isolated->words_fd, 0);
 }
 
 const struct ga_evaluator_type ga_evaluator_isolated = {

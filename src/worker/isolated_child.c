@@ -80,9 +80,12 @@ static bool take_task(struct session *session, struct ga_task *task)
     struct ga_reader reader;
     uint32_t count = 0;
 
-    return receive(session, GA_MESSAGE_TASKS, &reader) &&
-           ga_message_get_count(&reader, n_genes, &count) && count == 1 &&
-           ga_message_get_task(&reader, task, session->genes, n_genes);
+    if (!receive(session, GA_MESSAGE_TASKS, &reader) ||
+        !ga_message_get_count(&reader, n_genes, &count) || count != 1 ||
+        !ga_message_get_task(&reader, task, session->genes, n_genes))
+        return false;
+    ga_task_locate(task, session->config.evaluator.repeats);
+    return true;
 }
 
 static bool answer_task(struct session *session, const struct ga_task *task)
@@ -90,7 +93,7 @@ static bool answer_task(struct session *session, const struct ga_task *task)
     const size_t n_metrics = session->config.evaluator.metrics.n;
     const struct ga_budget budget = {.cancel_fd = -1}; /* the other side keeps it */
     struct ga_answer answer = {.metrics = session->metrics, .message = session->text};
-    struct ga_result result = {.id = task->id, .attempt = task->attempt};
+    struct ga_result result = {.number = task->number, .try = task->try};
     const double start = ga_clock_now();
 
     for (size_t i = 0; i < n_metrics; i++)

@@ -51,12 +51,12 @@ void ga_jobs_append(struct ga_job_list *list, struct ga_job_list *others)
     *others = (struct ga_job_list){0};
 }
 
-struct ga_job *ga_jobs_remove(struct ga_job_list *list, uint64_t id)
+struct ga_job *ga_jobs_remove(struct ga_job_list *list, uint64_t number)
 {
     struct ga_job *before = NULL;
     struct ga_job *job = list->first;
 
-    while (job != NULL && job->task.id != id) {
+    while (job != NULL && job->task.number != number) {
         before = job;
         job = job->next;
     }

@@ -28,7 +28,7 @@ struct ga_job *ga_job_create(size_t n_genes, size_t n_metrics);
 void ga_jobs_push(struct ga_job_list *list, struct ga_job *job);
 struct ga_job *ga_jobs_pop(struct ga_job_list *list);                      /* NULL: empty */
 void ga_jobs_append(struct ga_job_list *list, struct ga_job_list *others); /* leaves others empty */
-struct ga_job *ga_jobs_remove(struct ga_job_list *list, uint64_t id);      /* NULL: not there */
+struct ga_job *ga_jobs_remove(struct ga_job_list *list, uint64_t number);  /* NULL: not there */
 void ga_jobs_free(struct ga_job_list *list);
 
 #endif

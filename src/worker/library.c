@@ -140,7 +140,8 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
                      struct ga_answer *answer)
 {
     struct library *library = self;
-    const uint32_t seed = ga_random_evaluation_seed(library->config->run.seed, task->id);
+    const uint32_t seed =
+        ga_random_evaluation_seed(library->config->run.seed, task->id, task->repeat);
     char messages[1][256] = {""};
     const struct gaopt_batch batch = {
         .n = 1,

@@ -6,7 +6,8 @@
 #include <string.h>
 
 const char *const ga_builtin_names[GA_BUILTIN_COUNT] = {
-    [GA_BUILTIN_RESULT] = "result", [GA_BUILTIN_WORKDIR] = "workdir",       [GA_BUILTIN_ID] = "id",
+    [GA_BUILTIN_RESULT] = "result", [GA_BUILTIN_WORKDIR] = "workdir",
+    [GA_BUILTIN_ID] = "id",         [GA_BUILTIN_REPEAT] = "repeat",
     [GA_BUILTIN_SEED] = "seed",     [GA_BUILTIN_CONFIG_DIR] = "config_dir",
 };
 

@@ -12,6 +12,7 @@ enum ga_builtin { /* names beside those of the parameters; they win over a param
                   GA_BUILTIN_RESULT,
                   GA_BUILTIN_WORKDIR,
                   GA_BUILTIN_ID,
+                  GA_BUILTIN_REPEAT,
                   GA_BUILTIN_SEED,
                   GA_BUILTIN_CONFIG_DIR,
                   GA_BUILTIN_COUNT

@@ -115,11 +115,7 @@ static void evaluate(struct ga_slot *slot, struct ga_job *job)
 {
     const struct ga_slots *slots = slot->slots;
     const struct ga_config *config = slots->config;
-    const struct ga_budget budget = {
-        .timeout = config->evaluator.timeout,
-        .memory = config->evaluator.memory,
-        .cancel_fd = slot->cancel_fd,
-    };
+    const struct ga_budget budget = ga_budget_of(config, slot->cancel_fd);
     struct ga_answer answer = {.metrics = job->metrics, .message = job->message};
     const double start = ga_clock_now();
 

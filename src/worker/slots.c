@@ -160,7 +160,10 @@ static struct ga_job *job_of(struct ga_slots *slots, const struct ga_task *task)
     if (job == NULL)
         job = ga_job_create(n_genes, slots->config->evaluator.metrics.n);
     job->cancelled = false;
+    job->task.number = job->result.number = task->number;
     job->task.id = job->result.id = task->id;
+    job->task.repeat = job->result.repeat = task->repeat;
+    job->task.try = job->result.try = task->try;
     job->task.attempt = job->result.attempt = task->attempt;
     memcpy(job->genes, task->genes, n_genes * sizeof *job->genes);
     return job;
@@ -258,55 +261,55 @@ static void stop_running(struct ga_slot *slot)
 
 /* The task if it has not started, out of whatever list it waits in. Under slots->lock, without
  * which no task moves from one list to another. */
-static struct ga_job *take_back(struct ga_slots *slots, uint64_t id)
+static struct ga_job *take_back(struct ga_slots *slots, uint64_t number)
 {
-    struct ga_job *job = ga_jobs_remove(&slots->waiting, id);
+    struct ga_job *job = ga_jobs_remove(&slots->waiting, number);
 
     for (size_t i = 0; job == NULL && i < slots->n; i++) {
         (void)pthread_mutex_lock(&slots->items[i].lock);
-        job = ga_jobs_remove(&slots->items[i].taken, id);
+        job = ga_jobs_remove(&slots->items[i].taken, number);
         (void)pthread_mutex_unlock(&slots->items[i].lock);
     }
     return job;
 }
 
-static void stop_if_running(struct ga_slots *slots, uint64_t id)
+static void stop_if_running(struct ga_slots *slots, uint64_t number)
 {
     for (size_t i = 0; i < slots->n; i++) {
         struct ga_slot *slot = &slots->items[i];
 
         (void)pthread_mutex_lock(&slot->lock);
-        if (slot->running != NULL && slot->running->task.id == id)
+        if (slot->running != NULL && slot->running->task.number == number)
             stop_running(slot);
         (void)pthread_mutex_unlock(&slot->lock);
     }
 }
 
-void ga_slots_cancel(struct ga_slots *slots, uint64_t id)
+void ga_slots_cancel(struct ga_slots *slots, uint64_t number)
 {
     struct ga_job *job;
 
     (void)pthread_mutex_lock(&slots->lock);
-    job = take_back(slots, id);
+    job = take_back(slots, number);
     if (job != NULL)
         drop(slots, job);
     else
-        stop_if_running(slots, id);
+        stop_if_running(slots, number);
     (void)pthread_mutex_unlock(&slots->lock);
     if (job != NULL)
         ga_slots_announce(slots);
 }
 
-bool ga_slots_recall(struct ga_slots *slots, uint64_t id, uint32_t *attempt)
+bool ga_slots_recall(struct ga_slots *slots, uint64_t number, uint32_t *try)
 {
     struct ga_job *job;
 
     (void)pthread_mutex_lock(&slots->lock);
-    job = take_back(slots, id);
+    job = take_back(slots, number);
     (void)pthread_mutex_unlock(&slots->lock);
     if (job == NULL)
         return false;
-    *attempt = job->task.attempt;
+    *try = job->task.try;
     slots->n_pending--;
     ga_jobs_push(&slots->spare, job);
     return true;

@@ -34,12 +34,12 @@ int ga_slots_event(const struct ga_slots *slots);
 size_t ga_slots_count(const struct ga_slots *slots);
 size_t ga_slots_pending(const struct ga_slots *slots); /* submitted and not yet collected */
 
-/* Gives a task back that has not started, with the attempt that it was: it will not be collected.
+/* Gives a task back that has not started, with the try that it was: it will not be collected.
  * False if it has started or is not known. */
-bool ga_slots_recall(struct ga_slots *slots, uint64_t id, uint32_t *attempt);
+bool ga_slots_recall(struct ga_slots *slots, uint64_t number, uint32_t *try);
 
 /* Forgets it if it waits, stops it if it runs. */
-void ga_slots_cancel(struct ga_slots *slots, uint64_t id);
+void ga_slots_cancel(struct ga_slots *slots, uint64_t number);
 void ga_slots_cancel_all(struct ga_slots *slots);
 
 #endif

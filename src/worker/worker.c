@@ -19,6 +19,9 @@ struct ga_worker {
     struct ga_buffer message; /* being made */
     bool results_begun;
     bool ended;
+    bool spoke;              /* in this step */
+    double said;             /* s: when it last spoke */
+    double beat;             /* s: how often it must, at least; 0: never */
     struct ga_config config; /* valid while slots is not NULL */
     struct ga_slots *slots;
     double *genes; /* room for TASKS_AT_ONCE rows */
@@ -26,6 +29,7 @@ struct ga_worker {
 
 static void send(struct ga_worker *worker)
 {
+    worker->spoke = true;
     ga_port_send(worker->port, 0, &worker->message);
 }
 
@@ -83,11 +87,9 @@ static void add_result(struct ga_worker *worker, const struct ga_result *result)
         send_results(worker);
 }
 
-/* For the slots: what was cancelled has nobody waiting for it. */
 static void finished(void *self, const struct ga_result *result)
 {
-    if (result->failure != GA_FAILURE_CANCELLED)
-        add_result(self, result);
+    add_result(self, result);
 }
 
 /* --- what the master says --- */
@@ -132,6 +134,7 @@ static void set_up(struct ga_worker *worker, struct ga_reader *reader)
         answer_setup(worker, 0, error.text);
     else
         answer_setup(worker, (uint32_t)ga_slots_count(worker->slots), "");
+    worker->beat = setup.beat;
     free(setup.config);
     free(setup.path);
     free(setup.folder);
@@ -150,6 +153,7 @@ static void take_tasks(struct ga_worker *worker, struct ga_reader *reader)
     for (uint32_t i = 0; i < count; i++) {
         if (!ga_message_get_task(reader, &tasks[n], worker->genes + n * n_genes, n_genes))
             break;
+        ga_task_locate(&tasks[n], worker->config.evaluator.repeats);
         if (++n == TASKS_AT_ONCE) {
             ga_slots_submit(worker->slots, tasks, n);
             n = 0;
@@ -161,12 +165,12 @@ static void take_tasks(struct ga_worker *worker, struct ga_reader *reader)
 static void cancel(struct ga_worker *worker, struct ga_reader *reader)
 {
     uint32_t count;
-    uint64_t id;
+    uint64_t number;
 
     if (!ga_message_get_count(reader, 0, &count))
         return;
-    for (; count > 0 && ga_message_get_id(reader, &id); count--)
-        ga_slots_cancel(worker->slots, id);
+    for (; count > 0 && ga_message_get_id(reader, &number); count--)
+        ga_slots_cancel(worker->slots, number);
 }
 
 static void give_back(struct ga_worker *worker, struct ga_reader *reader)
@@ -176,8 +180,8 @@ static void give_back(struct ga_worker *worker, struct ga_reader *reader)
 
     if (!ga_message_get_count(reader, 0, &count))
         return;
-    for (; count > 0 && ga_message_get_id(reader, &result.id); count--) {
-        if (ga_slots_recall(worker->slots, result.id, &result.attempt))
+    for (; count > 0 && ga_message_get_id(reader, &result.number); count--) {
+        if (ga_slots_recall(worker->slots, result.number, &result.try))
             add_result(worker, &result);
     }
     send_results(worker);
@@ -240,11 +244,24 @@ static bool report(struct ga_worker *worker)
     return any;
 }
 
-bool ga_worker_step(struct ga_worker *worker)
+static void say_alive(struct ga_worker *worker, double now)
+{
+    if (!worker->spoke && worker->beat > 0 && now - worker->said >= worker->beat) {
+        ga_message_put_plain(&worker->message, GA_MESSAGE_ALIVE);
+        send(worker);
+    }
+    if (worker->spoke)
+        worker->said = now;
+    worker->spoke = false;
+}
+
+bool ga_worker_step(struct ga_worker *worker, double now)
 {
     const bool heard = !worker->ended && obey_all(worker);
     const bool said = !worker->ended && report(worker);
 
+    if (!worker->ended)
+        say_alive(worker, now);
     return heard || said;
 }
 

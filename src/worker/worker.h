@@ -15,8 +15,10 @@ struct ga_worker;
 struct ga_worker *ga_worker_create(struct ga_port *port, const struct ga_hello *hello);
 void ga_worker_destroy(struct ga_worker *worker);
 
-/* Does what there is to do; true if there was something. */
-bool ga_worker_step(struct ga_worker *worker);
+/* Does what there is to do; true if there was something. `now`: s, monotonic. To be called at least
+ * once a beat (see ga_setup), whatever is being evaluated: that is how the master knows that it is
+ * there. */
+bool ga_worker_step(struct ga_worker *worker, double now);
 bool ga_worker_ended(const struct ga_worker *worker); /* BYE is sent */
 
 /* It has tasks that wait or run. */
