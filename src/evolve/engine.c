@@ -9,7 +9,7 @@
 
 /* A saved state starts with these. Any change of the layout is a new version. */
 static const uint32_t state_magic = 0x4E454147; /* "GAEN" */
-static const uint16_t state_version = 1;
+static const uint16_t state_version = 2;
 
 const struct ga_engine_type *const ga_engine_types[] = {
     &ga_engine_genetic,

@@ -29,6 +29,7 @@ enum ga_origin {
     GA_ORIGIN_COPY = 16, /* of the first parent, as neither crossover nor mutation took place */
     GA_ORIGIN_RENEWED =
         32, /* mutated again because it was a duplicate or broke a parameter constraint */
+    GA_ORIGIN_ELITE = 64, /* an elite, the first parent, to be evaluated again */
 };
 
 struct ga_individual {
@@ -48,6 +49,7 @@ struct ga_score {
     double violation; /* 0: feasible */
     const double
         *objectives; /* n_objectives, to be minimised; not read if the violation is not finite */
+    bool left_out;   /* it is told, but never becomes a parent: the rest means nothing */
 };
 
 /* Everything an engine knows of the world. Borrowed until the engine is destroyed. */
@@ -105,11 +107,12 @@ enum ga_status GA_MUST_CHECK ga_engine_restore(struct ga_engine *engine, struct 
                                                struct ga_error *error);
 void ga_engine_remember(struct ga_engine *engine, uint64_t id, const double *genes);
 
-/* Fills the score of a told individual: objectives into the given storage. */
-typedef void ga_score_of(void *self, uint64_t id, double *violation, double *objectives);
+/* Fills the score of a told individual: objectives into the given storage. False: it is to be left
+ * out. */
+typedef bool ga_score_of(void *self, uint64_t id, double *violation, double *objectives);
 
-/* Replaces the scores the engine holds of told individuals, after the user changed the objective.
- */
+/* Replaces the scores the engine holds of told individuals, after the user changed the objective or
+ * what becomes of failed ones. Those who were left out before do not come back. */
 void ga_engine_rescore(struct ga_engine *engine, ga_score_of *score_of, void *self);
 
 #endif

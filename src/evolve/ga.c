@@ -122,12 +122,35 @@ static void breed(struct ga_genetic *ga, struct ga_individual *child, double *ge
         child->origin = GA_ORIGIN_COPY;
 }
 
+/* Where everybody so far was left out. */
+static void sample(const struct ga_genetic *ga, struct ga_individual *child, double *genes)
+{
+    struct ga_random random;
+
+    child->origin = GA_ORIGIN_INITIAL;
+    ga_random_start(&random, ga->config->run.seed, child->id, GA_PURPOSE_INITIAL);
+    ga_initial_sample(&ga->config->space, &random.rng, genes);
+}
+
+static void repeat(const struct ga_genetic *ga, uint32_t row, struct ga_individual *child,
+                   double *genes)
+{
+    child->origin = GA_ORIGIN_ELITE;
+    child->parents[0] = ga->parents.ids[row];
+    memcpy(genes, ga_population_genes(&ga->parents, row), ga->config->space.n * sizeof *genes);
+}
+
 static void make(void *self, struct ga_individual *child, double *genes)
 {
     struct ga_genetic *ga = self;
+    uint64_t nth = child->id % ga->size;
 
     if (child->id < ga->initial.n)
         ga_initial_make(&ga->initial, child, genes);
+    else if (ga->parents.n == 0)
+        sample(ga, child, genes);
+    else if (nth < ga_genetic_reevaluated(ga))
+        repeat(ga, ga->parents.order[nth], child, genes);
     else
         breed(ga, child, genes);
     child->generation = child->id / ga->size;
@@ -147,7 +170,10 @@ static void tell(void *self, const struct ga_individual *told, const struct ga_s
 {
     struct ga_genetic *ga = self;
 
-    ga->replacement->take(ga, told->id, told->genes, score);
+    if (!score->left_out)
+        ga->replacement->take(ga, told->id, told->genes, score);
+    if (ga->replacement->told)
+        ga->replacement->told(ga, told->id);
 }
 
 /* --- saved states --- */
@@ -156,6 +182,7 @@ static void save(const void *self, struct ga_buffer *out)
 {
     const struct ga_genetic *ga = self;
 
+    ga_buffer_put_u64(out, ga->size);
     ga_population_save(&ga->parents, out);
     ga_population_save(&ga->offspring, out);
 }
@@ -166,8 +193,9 @@ static bool restore(void *self, struct ga_reader *saved, uint64_t told)
     size_t parents, offspring;
 
     ga->replacement->held(ga, told, &parents, &offspring);
-    return ga_population_restore(&ga->parents, saved, parents) &&
-           ga_population_restore(&ga->offspring, saved, offspring);
+    return ga_reader_u64(saved) == ga->size &&
+           ga_population_restore(&ga->parents, saved, parents, told) &&
+           ga_population_restore(&ga->offspring, saved, offspring, told);
 }
 
 static void rescore(void *self, ga_score_of *score_of, void *score_self)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ga_generational.c - a generation is bred from the one before it, when all of that is told. The
  * best `elites` of the parents stay, not evaluated again, each instead of the worst of the new ones
- * that it is better than.
+ * that it is better than, or where there is room because some were left out. If all were, the
+ * parents breed once more.
+ *
+ * With reevaluate_elites nobody stays: copies of the elites are the first of the new generation,
+ * and are evaluated as the others are. So what only luck made good does not last.
  *
  * All parents of a generation are selected at once, which universal sampling needs, with the random
  * numbers of its first individual; then they are paired at random, and each pair has two children.
@@ -29,12 +33,13 @@ static void select_mates(struct ga_genetic *ga, uint64_t first)
 static struct ga_mating mate(struct ga_genetic *ga, uint64_t id)
 {
     uint64_t nth = id % ga->size;
-    uint64_t even = nth - nth % 2;
+    uint64_t child = nth - ga_genetic_reevaluated(ga); /* of those that are bred */
+    uint64_t even = child - child % 2;
 
     if (ga->mates_of != id - nth)
         select_mates(ga, id - nth);
     return (struct ga_mating){
-        .first = id - nth % 2,
+        .first = id - child % 2,
         .rows = {ga->mates[even], ga->mates[even + 1]},
     };
 }
@@ -56,7 +61,8 @@ static void become_parents(struct ga_genetic *ga)
     struct ga_population former = ga->parents;
 
     ga_population_sort(&ga->offspring);
-    keep_elites(&ga->offspring, &former, ga->config->algorithm.elites);
+    if (!ga->config->algorithm.reevaluate_elites)
+        keep_elites(&ga->offspring, &former, ga->config->algorithm.elites);
     ga->parents = ga->offspring;
     ga->offspring = former;
     ga->offspring.n = 0;
@@ -66,7 +72,11 @@ static void take(struct ga_genetic *ga, uint64_t id, const double *genes,
                  const struct ga_score *score)
 {
     ga_population_append(&ga->offspring, id, genes, score);
-    if (ga->offspring.n == ga->size)
+}
+
+static void told(struct ga_genetic *ga, uint64_t id)
+{
+    if (id % ga->size == ga->size - 1 && ga->offspring.n > 0)
         become_parents(ga);
 }
 
@@ -80,5 +90,6 @@ const struct ga_replacement_type ga_replacement_generational = {
     .ask_limit = ask_limit,
     .mate = mate,
     .take = take,
+    .told = told,
     .held = held,
 };

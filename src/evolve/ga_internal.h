@@ -21,11 +21,14 @@ struct ga_mating {
 /* How children come into the population. */
 struct ga_replacement_type {
     uint64_t (*ask_limit)(const struct ga_genetic *ga, uint64_t told);
-    /* Whose child `id` is, which is not of the initial design. */
+    /* Whose child `id` is, which is of parents and no elite that is evaluated again. */
     struct ga_mating (*mate)(struct ga_genetic *ga, uint64_t id);
+    /* Of one that is not left out. */
     void (*take)(struct ga_genetic *ga, uint64_t id, const double *genes,
                  const struct ga_score *score);
-    /* How many parents and offspring are held once `told` are told. */
+    /* After `id` was told, taken or not; NULL: nothing is to be done. */
+    void (*told)(struct ga_genetic *ga, uint64_t id);
+    /* How many parents and offspring are held once `told` are told: fewer if some were left out. */
     void (*held)(const struct ga_genetic *ga, uint64_t told, size_t *parents, size_t *offspring);
 };
 extern const struct ga_replacement_type ga_replacement_generational;
@@ -50,5 +53,13 @@ struct ga_genetic {
     uint64_t pair_of;     /* the id of the first of them; GA_NO_ID: of none */
     bool pair_is_crossed; /* as the crossover rate would have it */
 };
+
+/* How many elites are evaluated again: the first of each generation but the initial one. */
+static inline uint64_t ga_genetic_reevaluated(const struct ga_genetic *ga)
+{
+    uint64_t elites = ga->config->algorithm.reevaluate_elites ? ga->config->algorithm.elites : 0;
+
+    return elites < ga->parents.n ? elites : ga->parents.n;
+}
 
 #endif

@@ -60,7 +60,7 @@ static bool stands(struct ga_novelty *novelty, struct ga_individual *child, cons
 
 static bool worth_a_try(const struct ga_novelty *novelty, const struct ga_individual *child)
 {
-    if (child->origin & GA_ORIGIN_GIVEN)
+    if (child->origin & (GA_ORIGIN_GIVEN | GA_ORIGIN_ELITE))
         return false;
     return child->violation > 0 || novelty->seen.count < novelty->points;
 }
@@ -77,6 +77,8 @@ void ga_novelty_settle(struct ga_novelty *novelty, struct ga_individual *child, 
         type->renew(engine, child, &random.rng, genes);
         child->origin |= GA_ORIGIN_RENEWED;
     }
+    if (novelty->problem->config->algorithm.reevaluate_elites)
+        child->same_as = GA_NO_ID;
     if (child->violation > 0)
         ga_novelty_remember(novelty, child->id, genes);
     else if (child->same_as != GA_NO_ID)

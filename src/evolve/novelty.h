@@ -3,7 +3,8 @@
  * One that is not is altered by its engine, time and again, up to GA_NOVELTY_TRIES times, each time
  * from where the last one led. What is then still a duplicate takes the earlier result; what still
  * breaks a constraint carries its violation. When every point of a discrete space has been seen,
- * duplicates are not altered at all. The user's given points are never altered. */
+ * duplicates are not altered at all. The user's given points are never altered, nor are elites that
+ * are evaluated again; where that is done evaluations are noisy, and no result is taken twice. */
 #ifndef GA_EVOLVE_NOVELTY_H
 #define GA_EVOLVE_NOVELTY_H
 

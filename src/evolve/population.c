@@ -138,15 +138,35 @@ void ga_population_insert(struct ga_population *population, uint64_t id, const d
     population->n = others + 1;
 }
 
+static void move(struct ga_population *population, size_t row, size_t to)
+{
+    size_t n_objectives = population->n_objectives;
+    size_t n_genes = population->n_genes;
+
+    if (row == to)
+        return;
+    memcpy(population->genes + to * n_genes, population->genes + row * n_genes,
+           n_genes * sizeof(double));
+    memcpy(population->objectives + to * n_objectives, population->objectives + row * n_objectives,
+           n_objectives * sizeof(double));
+    population->violation[to] = population->violation[row];
+    population->ids[to] = population->ids[row];
+}
+
 void ga_population_rescore(struct ga_population *population, ga_score_of *score_of, void *self)
 {
+    size_t kept = 0;
+
     for (size_t row = 0; row < population->n; row++) {
         double *objectives = population->objectives + row * population->n_objectives;
         struct ga_score score = {.objectives = objectives};
 
-        score_of(self, population->ids[row], &score.violation, objectives);
+        if (!score_of(self, population->ids[row], &score.violation, objectives))
+            continue;
         put_score(population, row, &score);
+        move(population, row, kept++);
     }
+    population->n = kept;
     ga_population_sort(population);
 }
 
@@ -171,20 +191,23 @@ static bool are_finite(const double *values, size_t n)
     return true;
 }
 
-static bool rows_are_sound(const struct ga_population *population)
+static bool rows_are_sound(const struct ga_population *population, uint64_t told)
 {
     for (size_t row = 0; row < population->n; row++) {
-        if (!(population->violation[row] >= 0))
+        if (!(population->violation[row] >= 0) || population->ids[row] >= told)
             return false;
     }
     return are_finite(population->objectives, population->n * population->n_objectives) &&
            are_finite(population->genes, population->n * population->n_genes);
 }
 
-bool ga_population_restore(struct ga_population *population, struct ga_reader *saved, size_t n)
+bool ga_population_restore(struct ga_population *population, struct ga_reader *saved, size_t most,
+                           uint64_t told)
 {
-    GA_ASSERT(n <= population->room);
-    if (ga_reader_u64(saved) != n)
+    uint64_t n = ga_reader_u64(saved);
+
+    GA_ASSERT(most <= population->room);
+    if (n > most)
         return false;
     population->n = n;
     ga_reader_f64s(saved, population->genes, n * population->n_genes);
@@ -192,7 +215,7 @@ bool ga_population_restore(struct ga_population *population, struct ga_reader *s
     ga_reader_f64s(saved, population->violation, n);
     for (size_t row = 0; row < n; row++)
         population->ids[row] = ga_reader_u64(saved);
-    if (saved->failed || !rows_are_sound(population))
+    if (saved->failed || !rows_are_sound(population, told))
         return false;
     ga_population_sort(population);
     return true;

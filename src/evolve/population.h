@@ -51,10 +51,13 @@ void ga_population_sort(struct ga_population *population);
 /* Where there is room, or else instead of the worst if it is better. Keeps the order. */
 void ga_population_insert(struct ga_population *population, uint64_t id, const double *genes,
                           const struct ga_score *score);
+/* Those that are to be left out leave. */
 void ga_population_rescore(struct ga_population *population, ga_score_of *score_of, void *self);
 
 void ga_population_save(const struct ga_population *population, struct ga_buffer *out);
-/* Fills an initialised population and sorts it. False if the bytes cannot be n individuals. */
-bool ga_population_restore(struct ga_population *population, struct ga_reader *saved, size_t n);
+/* Fills an initialised population and sorts it. False if the bytes cannot be individuals of the
+ * first `told`, `most` of them at most. */
+bool ga_population_restore(struct ga_population *population, struct ga_reader *saved, size_t most,
+                           uint64_t told);
 
 #endif

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ga_early_init(struct ga_early *early, size_t n_metrics, uint64_t first)
+void ga_early_init(struct ga_early *early, size_t n_metrics, size_t n_spread, uint64_t first)
 {
-    *early = (struct ga_early){.n_metrics = n_metrics, .first = first};
+    *early = (struct ga_early){.n_metrics = n_metrics, .n_spread = n_spread, .first = first};
 }
 
 void ga_early_release(struct ga_early *early)
@@ -16,7 +16,7 @@ void ga_early_release(struct ga_early *early)
     for (size_t i = 0; i < early->room; i++)
         free(early->slots[i].message);
     free(early->slots);
-    free(early->metrics);
+    free(early->rows);
 }
 
 static size_t place(const struct ga_early *early, uint64_t id)
@@ -24,9 +24,14 @@ static size_t place(const struct ga_early *early, uint64_t id)
     return (size_t)(id & (early->room - 1));
 }
 
+static size_t width(const struct ga_early *early)
+{
+    return early->n_metrics + early->n_spread;
+}
+
 static double *row(const struct ga_early *early, uint64_t id)
 {
-    return early->metrics + place(early, id) * early->n_metrics;
+    return early->rows + place(early, id) * width(early);
 }
 
 static void grow(struct ga_early *early, uint64_t span)
@@ -35,13 +40,13 @@ static void grow(struct ga_early *early, uint64_t span)
     while (early->room <= span)
         early->room = early->room ? 2 * early->room : 64;
     early->slots = ga_alloc(early->room, sizeof *early->slots);
-    early->metrics = ga_alloc(early->room * early->n_metrics, sizeof *early->metrics);
+    early->rows = ga_alloc(early->room * width(early), sizeof *early->rows);
     for (uint64_t id = old.first; id < old.first + old.room; id++) {
         early->slots[place(early, id)] = old.slots[place(&old, id)];
-        memcpy(row(early, id), row(&old, id), old.n_metrics * sizeof *old.metrics);
+        memcpy(row(early, id), row(&old, id), width(&old) * sizeof *old.rows);
     }
     free(old.slots);
-    free(old.metrics);
+    free(old.rows);
 }
 
 bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
@@ -58,6 +63,9 @@ bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
     snprintf(slot->host, sizeof slot->host, "%s", finished->host);
     slot->message = *finished->result.message ? ga_strdup(finished->result.message) : NULL;
     memcpy(row(early, id), finished->result.metrics, early->n_metrics * sizeof(double));
+    if (finished->spread)
+        memcpy(row(early, id) + early->n_metrics, finished->spread,
+               early->n_spread * sizeof(double));
     early->count++;
     return true;
 }
@@ -76,6 +84,8 @@ const struct ga_finished *ga_early_first(const struct ga_early *early)
     if (!slot->there)
         return NULL;
     slot->finished.result.metrics = row(early, early->first); /* the ring may have moved */
+    if (slot->finished.spread)
+        slot->finished.spread = slot->finished.result.metrics + early->n_metrics;
     slot->finished.host = slot->host;
     slot->finished.result.message = slot->message ? slot->message : "";
     return &slot->finished;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct ga_early {
-    size_t n_metrics;
+    size_t n_metrics, n_spread;
     size_t room;    /* a power of two */
     uint64_t first; /* the id whose turn it is */
     size_t count;   /* results held */
@@ -19,10 +19,11 @@ struct ga_early {
         char host[GA_HOST_ROOM];
         struct ga_finished finished;
     } * slots;
-    double *metrics; /* room rows */
+    double *rows; /* room rows: metrics, then spread */
 };
 
-void ga_early_init(struct ga_early *early, size_t n_metrics, uint64_t first);
+/* n_spread: n_metrics, or 0 if results come without. */
+void ga_early_init(struct ga_early *early, size_t n_metrics, size_t n_spread, uint64_t first);
 void ga_early_release(struct ga_early *early);
 
 /* Copies a result of an id >= first; false if there is one already. */

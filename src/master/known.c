@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ga_known_init(struct ga_known *known, size_t n_metrics, size_t n_objectives)
+void ga_known_init(struct ga_known *known, size_t n_metrics, size_t n_spread, size_t n_objectives)
 {
-    *known = (struct ga_known){.n_metrics = n_metrics, .n_objectives = n_objectives};
+    *known = (struct ga_known){
+        .n_metrics = n_metrics, .n_spread = n_spread, .n_objectives = n_objectives};
 }
 
 void ga_known_release(struct ga_known *known)
 {
     free(known->metrics);
+    free(known->spreads);
     free(known->objectives);
     free(known->violations);
     free(known->ends);
@@ -27,6 +29,7 @@ static void grow(struct ga_known *known)
 {
     known->room = known->room ? known->room + known->room / 2 : 1024;
     known->metrics = grown(known->metrics, known->room, known->n_metrics);
+    known->spreads = grown(known->spreads, known->room, known->n_spread);
     known->objectives = grown(known->objectives, known->room, known->n_objectives);
     known->violations = grown(known->violations, known->room, 1);
     known->ends = ga_realloc(known->ends, known->room, sizeof *known->ends);
@@ -40,6 +43,9 @@ void ga_known_add(struct ga_known *known, const struct ga_record *record)
     size_t at = known->n++;
     memcpy(known->metrics + at * known->n_metrics, record->metrics,
            known->n_metrics * sizeof *known->metrics);
+    if (known->n_spread > 0)
+        memcpy(known->spreads + at * known->n_spread, record->spread,
+               known->n_spread * sizeof *known->spreads);
     memcpy(known->objectives + at * known->n_objectives, record->objectives,
            known->n_objectives * sizeof *known->objectives);
     known->violations[at] = record->violation;
@@ -54,6 +60,7 @@ void ga_known_copy(const struct ga_known *known, uint64_t id, struct ga_record *
     record->failure = (enum ga_failure)known->ends[id].failure;
     record->detail = known->ends[id].detail;
     record->metrics = known->metrics + id * known->n_metrics;
+    record->spread = known->spreads + id * known->n_spread;
     record->objectives = known->objectives + id * known->n_objectives;
     record->violation = known->violations[id];
 }

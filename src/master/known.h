@@ -10,10 +10,11 @@
 #include <stdint.h>
 
 struct ga_known {
-    size_t n_metrics, n_objectives;
+    size_t n_metrics, n_spread, n_objectives;
     uint64_t n;
     size_t room;
     double *metrics;    /* n rows */
+    double *spreads;    /* n rows of n_spread: as many as metrics, or 0 */
     double *objectives; /* n rows, in the user's direction */
     double *violations; /* n */
     struct ga_known_end {
@@ -22,14 +23,14 @@ struct ga_known {
     } * ends; /* n */
 };
 
-void ga_known_init(struct ga_known *known, size_t n_metrics, size_t n_objectives);
+void ga_known_init(struct ga_known *known, size_t n_metrics, size_t n_spread, size_t n_objectives);
 void ga_known_release(struct ga_known *known);
 
 /* The record with the next id. */
 void ga_known_add(struct ga_known *known, const struct ga_record *record);
 
-/* Fills what `record` takes from individual `id`: status and failure, metrics, objectives,
- * violation; the rows are valid until the next add. */
+/* Fills what `record` takes from individual `id`: status and failure, metrics, spread,
+ * objectives, violation; the rows are valid until the next add. */
 void ga_known_copy(const struct ga_known *known, uint64_t id, struct ga_record *record);
 
 #endif

@@ -2,6 +2,7 @@
 /* score.c - objectives and constraints, compiled once and evaluated over [parameters, metrics]. */
 #include "master/score.h"
 #include "common/config/config_names.h"
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,19 @@ double ga_score_compute(const struct ga_score_rule *rule, const double *genes,
     return violation;
 }
 
+double ga_score_judge(const struct ga_score_rule *rule, const double *genes, const double *metrics,
+                      double *objectives)
+{
+    double violation = ga_score_compute(rule, genes, metrics, objectives);
+    for (size_t i = 0; i < rule->config->n_objectives; i++) {
+        if (isfinite(objectives[i]))
+            continue;
+        objectives[i] = NAN;
+        violation = INFINITY;
+    }
+    return isnan(violation) ? INFINITY : violation;
+}
+
 double ga_score_violation_of_genes(const void *self, const double *genes)
 {
     const struct ga_score_rule *rule = self;
@@ -113,4 +127,27 @@ bool ga_score_has_gene_constraints(const struct ga_score_rule *rule)
 double ga_score_cost(const struct ga_score_rule *rule, size_t objective, double value)
 {
     return rule->config->objectives[objective].maximize ? -value : value;
+}
+
+static struct ga_score told_of_failed(const struct ga_score_rule *rule, enum ga_failure failure,
+                                      double *costs)
+{
+    enum ga_then then = rule->config->evaluator.on_failure.by_class[failure].then;
+    for (size_t i = 0; i < rule->config->n_objectives; i++)
+        costs[i] = 0;
+    return (struct ga_score){
+        .violation = then == GA_THEN_INFEASIBLE ? DBL_MIN : INFINITY,
+        .objectives = costs,
+        .left_out = then == GA_THEN_LEAVE_OUT,
+    };
+}
+
+struct ga_score ga_score_told(const struct ga_score_rule *rule, enum ga_failure failure,
+                              double violation, const double *objectives, double *costs)
+{
+    if (failure != GA_FAILURE_NONE)
+        return told_of_failed(rule, failure, costs);
+    for (size_t i = 0; i < rule->config->n_objectives; i++)
+        costs[i] = ga_score_cost(rule, i, objectives[i]);
+    return (struct ga_score){.violation = violation, .objectives = costs};
 }

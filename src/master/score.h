@@ -6,6 +6,7 @@
 
 #include "common/config/config.h"
 #include "common/error.h"
+#include "evolve/engine.h"
 
 struct ga_score_rule;
 
@@ -21,6 +22,11 @@ void ga_score_destroy(struct ga_score_rule *rule);
 double ga_score_compute(const struct ga_score_rule *rule, const double *genes,
                         const double *metrics, double *objectives);
 
+/* The same, but an objective without a finite value is NaN and makes the individual infinitely
+ * infeasible, as does a constraint: no number is made up. */
+double ga_score_judge(const struct ga_score_rule *rule, const double *genes, const double *metrics,
+                      double *objectives);
+
 /* The sum over those constraints that need no metric: known before anything is evaluated. NaN
  * counts as INFINITY. The signature is that of ga_problem.violation; self is the rule. */
 double ga_score_violation_of_genes(const void *self, const double *genes);
@@ -28,5 +34,12 @@ bool ga_score_has_gene_constraints(const struct ga_score_rule *rule);
 
 /* To be minimised: -value of a maximised objective. */
 double ga_score_cost(const struct ga_score_rule *rule, size_t objective, double value);
+
+/* What the engine is told: `objectives` in the user's own direction become costs, to be minimised,
+ * in the given storage. One that failed ranks as evaluator.on_failure says for its class:
+ * infeasible is by the least violation that there is, as it is not known by how much, and all such
+ * are equal. That is the ranking's business: no record ever holds these numbers. */
+struct ga_score ga_score_told(const struct ga_score_rule *rule, enum ga_failure failure,
+                              double violation, const double *objectives, double *costs);
 
 #endif

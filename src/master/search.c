@@ -25,6 +25,7 @@ struct ga_search {
     uint64_t handed; /* ids below it have been looked at by ga_search_next */
     struct ga_search_summary summary;
     double *metrics;    /* of the record being made, if it is reused */
+    double *spread;     /* likewise */
     double *objectives; /* likewise, in the user's direction */
     double *costs;      /* the same, to be minimised */
     double *nothing;    /* NaN: metrics or objectives of what was not evaluated */
@@ -39,17 +40,19 @@ static size_t max_size(size_t a, size_t b)
 static void prepare_rows(struct ga_search *search)
 {
     size_t n_metrics = search->config->evaluator.metrics.n;
+    size_t n_spread = search->config->evaluator.repeats > 1 ? n_metrics : 0;
     size_t n_objectives = search->config->n_objectives;
     size_t n_nothing = max_size(n_metrics, n_objectives);
     search->metrics = ga_alloc(n_metrics, sizeof(double));
+    search->spread = ga_alloc(n_spread, sizeof(double));
     search->objectives = ga_alloc(n_objectives, sizeof(double));
     search->costs = ga_alloc(n_objectives, sizeof(double));
     search->best_genes = ga_alloc(search->config->space.n, sizeof(double));
     search->nothing = ga_alloc(n_nothing, sizeof(double));
     for (size_t i = 0; i < n_nothing; i++)
         search->nothing[i] = NAN;
-    ga_early_init(&search->early, n_metrics, 0);
-    ga_known_init(&search->known, n_metrics, n_objectives);
+    ga_early_init(&search->early, n_metrics, n_spread, 0);
+    ga_known_init(&search->known, n_metrics, n_spread, n_objectives);
 }
 
 static void ask_all(struct ga_search *search)
@@ -97,6 +100,7 @@ void ga_search_destroy(struct ga_search *search)
     ga_early_release(&search->early);
     ga_known_release(&search->known);
     free(search->metrics);
+    free(search->spread);
     free(search->objectives);
     free(search->costs);
     free(search->nothing);
@@ -117,6 +121,7 @@ static struct ga_record record_of(const struct ga_search *search,
         .same_as = GA_NO_ID,
         .genes = individual->genes,
         .metrics = search->nothing,
+        .spread = search->nothing,
         .objectives = search->nothing,
         .violation = INFINITY,
         .host = "",
@@ -136,31 +141,22 @@ static void fill_reused(const struct ga_search *search, struct ga_record *record
     ga_known_copy(&search->known, individual->same_as, record);
     /* what is known moves when this record is added to it */
     memcpy(search->metrics, record->metrics, search->known.n_metrics * sizeof(double));
+    if (search->known.n_spread > 0)
+        memcpy(search->spread, record->spread, search->known.n_spread * sizeof(double));
     memcpy(search->objectives, record->objectives, search->known.n_objectives * sizeof(double));
     record->metrics = search->metrics;
+    record->spread = search->spread;
     record->objectives = search->objectives;
     record->status = GA_RECORD_REUSED;
     record->same_as = individual->same_as;
-}
-
-/* An objective without a finite value makes an individual infinitely infeasible, not a number. */
-static double score(const struct ga_search *search, const double *genes, const double *metrics,
-                    double *objectives)
-{
-    double violation = ga_score_compute(search->rule, genes, metrics, objectives);
-    for (size_t i = 0; i < search->config->n_objectives; i++) {
-        if (isfinite(objectives[i]))
-            continue;
-        objectives[i] = NAN;
-        violation = INFINITY;
-    }
-    return isnan(violation) ? INFINITY : violation;
 }
 
 static void fill_evaluated(const struct ga_search *search, struct ga_record *record,
                            const struct ga_finished *finished)
 {
     record->attempts = finished->attempts;
+    record->failures = finished->failures;
+    record->first_failure = finished->first_failure;
     record->rank = finished->rank;
     record->host = finished->host;
     record->started = finished->result.started;
@@ -174,8 +170,10 @@ static void fill_evaluated(const struct ga_search *search, struct ga_record *rec
     }
     record->status = GA_RECORD_OK;
     record->metrics = finished->result.metrics;
+    record->spread = finished->spread;
     record->objectives = search->objectives;
-    record->violation = score(search, record->genes, record->metrics, search->objectives);
+    record->violation =
+        ga_score_judge(search->rule, record->genes, record->metrics, search->objectives);
 }
 
 /* The record of the individual whose turn it is; false if its evaluation is not finished. */
@@ -210,15 +208,16 @@ static void count(struct ga_search *search, const struct ga_record *record)
     summary->infeasible += record->status == GA_RECORD_OK && record->violation > 0;
     if (record->status == GA_RECORD_FAILED)
         summary->by_failure[record->failure]++;
+    if (ga_record_is_flaky(record))
+        summary->flaky[record->first_failure]++;
     if (ga_stop_tell(&search->watch, record))
         memcpy(search->best_genes, record->genes, search->config->space.n * sizeof(double));
 }
 
 static void tell_engine(struct ga_search *search, const struct ga_record *record)
 {
-    struct ga_score told = {.violation = record->violation, .objectives = search->costs};
-    for (size_t i = 0; i < search->config->n_objectives; i++)
-        search->costs[i] = ga_score_cost(search->rule, i, record->objectives[i]);
+    struct ga_score told = ga_score_told(search->rule, record->failure, record->violation,
+                                         record->objectives, search->costs);
     ga_engine_tell(search->engine, &told);
 }
 
@@ -302,11 +301,11 @@ void ga_search_summarize(const struct ga_search *search, struct ga_search_summar
     summary->limit = search->limit;
     summary->renewed = ga_engine_duplicates(search->engine).renewed;
     summary->finished_early = search->early.count;
-    summary->has_best = watch->has_best;
-    summary->best_feasible = watch->has_best && watch->best_violation == 0;
-    summary->best_id = watch->best_id;
-    summary->best_objective = watch->best_objective;
-    summary->best_violation = watch->best_violation;
+    summary->has_best = watch->best.there;
+    summary->best_feasible = watch->best.there && watch->best.violation == 0;
+    summary->best_id = watch->best.id;
+    summary->best_objective = watch->best.objective;
+    summary->best_violation = watch->best.violation;
     summary->best_genes = search->best_genes;
 }
 
@@ -318,10 +317,16 @@ void ga_search_save(const struct ga_search *search, struct ga_buffer *out)
 }
 
 enum ga_status ga_search_restore(struct ga_search *search, const void *state, size_t size,
-                                 struct ga_error *error)
+                                 uint64_t told, struct ga_error *error)
 {
     struct ga_reader reader = ga_reader_of(state, size);
-    return ga_engine_restore(search->engine, &reader, error);
+    enum ga_status status = ga_engine_restore(search->engine, &reader, error);
+    if (status == GA_OK && ga_engine_told(search->engine) != told)
+        status = ga_error_set(
+            error, GA_E_FORMAT,
+            "the history has %llu individuals, the engine's state was saved at %llu",
+            (unsigned long long)told, (unsigned long long)ga_engine_told(search->engine));
+    return status;
 }
 
 void ga_search_remember(struct ga_search *search, const struct ga_record *past, bool rescore)
@@ -329,7 +334,8 @@ void ga_search_remember(struct ga_search *search, const struct ga_record *past, 
     struct ga_record record = *past;
     bool has_metrics = record.failure == GA_FAILURE_NONE && record.status != GA_RECORD_SKIPPED;
     if (rescore && has_metrics) {
-        record.violation = score(search, record.genes, record.metrics, search->objectives);
+        record.violation =
+            ga_score_judge(search->rule, record.genes, record.metrics, search->objectives);
         record.objectives = search->objectives;
     }
     ga_engine_remember(search->engine, record.id, record.genes);
@@ -347,23 +353,20 @@ void ga_search_worth(const struct ga_search *search, uint64_t id, double *object
     memcpy(objectives, record.objectives, search->config->n_objectives * sizeof *objectives);
 }
 
-static void score_of(void *self, uint64_t id, double *violation, double *objectives)
+static bool score_of(void *self, uint64_t id, double *violation, double *objectives)
 {
     const struct ga_search *search = self;
-    ga_search_worth(search, id, objectives, violation);
-    for (size_t i = 0; i < search->config->n_objectives; i++)
-        objectives[i] = ga_score_cost(search->rule, i, objectives[i]);
+    struct ga_record record = {0};
+    ga_known_copy(&search->known, id, &record);
+    struct ga_score score = ga_score_told(search->rule, record.failure, record.violation,
+                                          record.objectives, objectives);
+    *violation = score.violation;
+    return !score.left_out;
 }
 
-enum ga_status ga_search_resumed(struct ga_search *search, bool rescore, struct ga_error *error)
+void ga_search_resumed(struct ga_search *search, bool rescore)
 {
-    if (search->known.n != ga_engine_told(search->engine))
-        return ga_error_set(
-            error, GA_E_FORMAT,
-            "the history has %llu individuals, the engine's state was saved at %llu",
-            (unsigned long long)search->known.n,
-            (unsigned long long)ga_engine_told(search->engine));
+    GA_ASSERT(search->known.n == ga_engine_told(search->engine));
     if (rescore)
         ga_engine_rescore(search->engine, score_of, search);
-    return GA_OK;
 }

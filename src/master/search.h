@@ -54,8 +54,10 @@ struct ga_search_summary {
     uint64_t failed, reused, skipped, infeasible;
     uint64_t renewed; /* mutated again, with success: see ga_engine_duplicates */
     uint64_t by_failure[GA_FAILURE_COUNT];
-    uint64_t finished_early; /* have a result and wait for those before them */
-    bool has_best;           /* a best: feasible before infeasible, then by the first objective */
+    uint64_t flaky[GA_FAILURE_COUNT]; /* succeeded after failures, by the class of the first; NONE:
+                                         not known */
+    uint64_t finished_early;          /* have a result and wait for those before them */
+    bool has_best; /* feasible before infeasible, then by the first objective; see ga_stop_tell */
     bool best_feasible;
     uint64_t best_id;
     double best_objective; /* in the user's direction */
@@ -67,14 +69,15 @@ void ga_search_summarize(const struct ga_search *search, struct ga_search_summar
 /* --- resuming: into a new search, in this order --- */
 
 void ga_search_save(const struct ga_search *search, struct ga_buffer *out); /* the engine's state */
+/* GA_E_FORMAT if it is no such state, or was not saved when `told` individuals, which is how many
+ * records the history has, were told. */
 enum ga_status GA_MUST_CHECK ga_search_restore(struct ga_search *search, const void *state,
-                                               size_t size, struct ga_error *error);
+                                               size_t size, uint64_t told, struct ga_error *error);
 /* Each record of the history, in order. Its objectives and violation are taken as they are unless
  * `rescore`. */
 void ga_search_remember(struct ga_search *search, const struct ga_record *past, bool rescore);
 /* After the last of them. If they were rescored, the engine's knowledge is too. */
-enum ga_status GA_MUST_CHECK ga_search_resumed(struct ga_search *search, bool rescore,
-                                               struct ga_error *error);
+void ga_search_resumed(struct ga_search *search, bool rescore);
 
 /* Hands out again, from the first that is not told, all that have no result. */
 void ga_search_rewind(struct ga_search *search);

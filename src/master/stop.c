@@ -26,7 +26,7 @@ const char *ga_end_word(enum ga_end end)
 
 void ga_stop_init(struct ga_stop_watch *watch, const struct ga_config *config)
 {
-    *watch = (struct ga_stop_watch){.config = config, .best_violation = INFINITY};
+    *watch = (struct ga_stop_watch){.config = config};
 }
 
 static uint64_t of_generations(const struct ga_config *config)
@@ -45,26 +45,57 @@ uint64_t ga_stop_limit(const struct ga_config *config)
     return generations < evaluations ? generations : evaluations;
 }
 
-static bool better(const struct ga_stop_watch *watch, const struct ga_record *record)
+static bool has_value(const struct ga_record *record)
+{
+    return record->status != GA_RECORD_SKIPPED && isfinite(record->violation) &&
+           isfinite(record->objectives[0]);
+}
+
+static bool better(const struct ga_config *config, const struct ga_record *record,
+                   const struct ga_best *best)
 {
     double objective = record->objectives[0];
-    if (record->status == GA_RECORD_SKIPPED || !isfinite(record->violation) || !isfinite(objective))
-        return false;
-    if (!watch->has_best)
+    if (!best->there)
         return true;
-    if (record->violation != watch->best_violation)
-        return record->violation < watch->best_violation;
-    return watch->config->objectives[0].maximize ? objective > watch->best_objective
-                                                 : objective < watch->best_objective;
+    if (record->violation != best->violation)
+        return record->violation < best->violation;
+    return config->objectives[0].maximize ? objective > best->objective
+                                          : objective < best->objective;
+}
+
+static struct ga_best best_of(const struct ga_record *record)
+{
+    return (struct ga_best){
+        .there = true,
+        .violation = record->violation,
+        .objective = record->objectives[0],
+        .id = record->id,
+        .generation = record->generation,
+    };
+}
+
+/* True if the record is the best now. */
+static bool compare(struct ga_stop_watch *watch, const struct ga_record *record)
+{
+    const struct ga_config *config = watch->config;
+    if (!has_value(record))
+        return false;
+    if (better(config, record, &watch->ever))
+        watch->ever = best_of(record);
+    bool anew = config->algorithm.reevaluate_elites && record->generation > watch->best.generation;
+    if (!anew && !better(config, record, &watch->best))
+        return false;
+    watch->best = best_of(record);
+    return true;
 }
 
 static bool target_reached(const struct ga_stop_watch *watch)
 {
     const struct ga_stop *stop = &watch->config->run.stop;
-    if (!stop->has_target || !watch->has_best || watch->best_violation > 0)
+    if (!stop->has_target || !watch->best.there || watch->best.violation > 0)
         return false;
-    return watch->config->objectives[0].maximize ? watch->best_objective >= stop->target
-                                                 : watch->best_objective <= stop->target;
+    return watch->config->objectives[0].maximize ? watch->best.objective >= stop->target
+                                                 : watch->best.objective <= stop->target;
 }
 
 static bool stalled(const struct ga_stop_watch *watch)
@@ -73,7 +104,7 @@ static bool stalled(const struct ga_stop_watch *watch)
     if (watch->config->run.stop.stall == GA_NONE_U64 || watch->told % population != 0)
         return false;
     uint64_t complete = watch->told / population;
-    uint64_t of_best = watch->has_best ? watch->best_id / population + 1 : 0;
+    uint64_t of_best = watch->ever.there ? watch->ever.id / population + 1 : 0;
     return complete - of_best >= watch->config->run.stop.stall;
 }
 
@@ -87,7 +118,8 @@ static bool hopeless(const struct ga_stop_watch *watch)
 static enum ga_end judge(const struct ga_stop_watch *watch, const struct ga_record *record)
 {
     const struct ga_config *config = watch->config;
-    if (record->status == GA_RECORD_FAILED && config->evaluator.on_failure.then == GA_THEN_STOP)
+    if (record->status == GA_RECORD_FAILED &&
+        config->evaluator.on_failure.by_class[record->failure].then == GA_THEN_STOP)
         return GA_END_FAILURE;
     if (hopeless(watch))
         return GA_END_HOPELESS;
@@ -112,18 +144,12 @@ static bool is_worthless(const struct ga_record *record)
 
 bool ga_stop_tell(struct ga_stop_watch *watch, const struct ga_record *record)
 {
-    bool is_best = better(watch, record);
+    bool is_best = compare(watch, record);
     bool evaluated = record->status == GA_RECORD_OK || record->status == GA_RECORD_FAILED;
     if (is_worthless(record) && watch->failed_from_start == watch->told)
         watch->failed_from_start++;
     watch->told++;
     watch->without_evaluation = evaluated ? 0 : watch->without_evaluation + 1;
-    if (is_best) {
-        watch->has_best = true;
-        watch->best_violation = record->violation;
-        watch->best_objective = record->objectives[0];
-        watch->best_id = record->id;
-    }
     watch->end = judge(watch, record);
     return is_best;
 }
