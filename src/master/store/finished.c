@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* finished.c - finished evaluations to bytes and back, and what to do with several of one id. */
+/* finished.c - finished evaluations to bytes and back, and what to do with several of one
+ * repeat. */
 #include "master/store/finished.h"
 #include "common/error.h"
 #include "common/fingerprint.h"
@@ -25,8 +26,11 @@ void ga_finished_put(struct ga_buffer *out, const struct ga_finished *finished, 
 
     ga_buffer_put_u64(out, result->id);
     ga_buffer_put_u64(out, finished->genes_id);
+    ga_buffer_put_u32(out, result->repeat);
     ga_buffer_put_u32(out, result->attempt);
     ga_buffer_put_u32(out, finished->attempts);
+    ga_buffer_put_u32(out, finished->failures);
+    ga_buffer_put_u32(out, (uint32_t)finished->first_failure);
     ga_buffer_put_u32(out, finished->rank);
     ga_buffer_put_u32(out, (uint32_t)result->failure);
     ga_buffer_put_u32(out, (uint32_t)result->detail);
@@ -73,12 +77,15 @@ static bool get(struct ga_finished *finished, struct ga_reader *reader,
                 const struct ga_metric_map *map)
 {
     struct ga_result *result = &finished->result;
-    uint32_t failure;
+    uint32_t failure, first_failure;
 
     result->id = ga_reader_u64(reader);
     finished->genes_id = ga_reader_u64(reader);
+    result->repeat = ga_reader_u32(reader);
     result->attempt = ga_reader_u32(reader);
     finished->attempts = ga_reader_u32(reader);
+    finished->failures = ga_reader_u32(reader);
+    first_failure = ga_reader_u32(reader);
     finished->rank = ga_reader_u32(reader);
     failure = ga_reader_u32(reader);
     result->detail = (int32_t)ga_reader_u32(reader);
@@ -86,8 +93,9 @@ static bool get(struct ga_finished *finished, struct ga_reader *reader,
     result->seconds = ga_reader_f64(reader);
     finished->host = ga_reader_text(reader);
     result->message = ga_reader_text(reader);
-    if (reader->failed || failure >= GA_FAILURE_COUNT)
+    if (reader->failed || failure >= GA_FAILURE_COUNT || first_failure >= GA_FAILURE_COUNT)
         return false;
+    finished->first_failure = (enum ga_failure)first_failure;
     result->failure = (enum ga_failure)failure;
     result->metrics = failure == GA_FAILURE_NONE ? take_metrics(reader, map) : no_metrics(map->n);
     return result->metrics && reader->at == reader->size;
@@ -121,16 +129,24 @@ void ga_finished_list_release(struct ga_finished_list *list)
 
 struct arrival {
     uint64_t id;
+    uint32_t repeat;
     size_t at;
 };
 
-static int by_id(const void *a, const void *b)
+static int by_id_and_repeat(const void *a, const void *b)
 {
     const struct arrival *left = a, *right = b;
 
     if (left->id != right->id)
         return left->id < right->id ? -1 : 1;
+    if (left->repeat != right->repeat)
+        return left->repeat < right->repeat ? -1 : 1;
     return (left->at > right->at) - (left->at < right->at);
+}
+
+static bool same_repeat(const struct arrival *a, const struct arrival *b)
+{
+    return a->id == b->id && a->repeat == b->repeat;
 }
 
 static void choose(const struct ga_finished_list *list, const struct arrival *arrivals,
@@ -141,10 +157,10 @@ static void choose(const struct ga_finished_list *list, const struct arrival *ar
     for (size_t i = 0; i < list->n; i++) {
         size_t at = arrivals[i].at;
 
-        if (i == 0 || arrivals[i].id != arrivals[i - 1].id ||
+        if (i == 0 || !same_repeat(&arrivals[i], &arrivals[i - 1]) ||
             list->items[at].genes_id != list->items[best].genes_id)
             best = at;
-        if (i + 1 == list->n || arrivals[i + 1].id != arrivals[i].id)
+        if (i + 1 == list->n || !same_repeat(&arrivals[i], &arrivals[i + 1]))
             keep[best] = arrivals[i].id >= told;
     }
 }
@@ -156,8 +172,8 @@ void ga_finished_list_clean(struct ga_finished_list *list, uint64_t told)
     size_t kept = 0;
 
     for (size_t i = 0; i < list->n; i++)
-        arrivals[i] = (struct arrival){list->items[i].result.id, i};
-    qsort(arrivals, list->n, sizeof *arrivals, by_id);
+        arrivals[i] = (struct arrival){list->items[i].result.id, list->items[i].result.repeat, i};
+    qsort(arrivals, list->n, sizeof *arrivals, by_id_and_repeat);
     choose(list, arrivals, told, keep);
     for (size_t i = 0; i < list->n; i++) {
         if (keep[i])

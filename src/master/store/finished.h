@@ -21,9 +21,9 @@ void ga_finished_list_release(struct ga_finished_list *list);
 bool ga_finished_list_add(struct ga_finished_list *list, const void *bytes, size_t size,
                           const struct ga_metric_map *map);
 
-/* Keeps one of each id, and none below `told`, in order of arrival. Of several the first stands,
- * unless its genes differ from those of a later one: then the individual is not the same any more,
- * and the later is of the present one. */
+/* Keeps one of each repeat of an id, and no id below `told`, in order of arrival. Of several the
+ * first stands, unless its genes differ from those of a later one: then the individual is not the
+ * same any more, and the later is of the present one. */
 void ga_finished_list_clean(struct ga_finished_list *list, uint64_t told);
 
 #endif

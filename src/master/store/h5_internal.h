@@ -36,6 +36,36 @@ static inline const char *ga_h5_reason(void)
     return reason ? reason : "HDF5 gives no reason";
 }
 
+/* How texts are transferred. The library's own choice for its scratch memory is 1 MiB, allocated
+ * and cleared for each list of a few words. */
+static inline hid_t ga_h5_text_transfer(void)
+{
+    const size_t scratch = 16384; /* bytes */
+    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+
+    if (transfer >= 0 && H5Pset_buffer(transfer, scratch, NULL, NULL) < 0) {
+        ga_h5_close(transfer);
+        transfer = -1;
+    }
+    return transfer;
+}
+
+static inline hid_t ga_h5_file_type(enum ga_h5_number number)
+{
+    switch (number) {
+    case GA_H5_I8:
+        return H5T_STD_I8LE;
+    case GA_H5_I32:
+        return H5T_STD_I32LE;
+    case GA_H5_U32:
+        return H5T_STD_U32LE;
+    case GA_H5_U64:
+        return H5T_STD_U64LE;
+    default:
+        return H5T_IEEE_F64LE;
+    }
+}
+
 static inline hid_t ga_h5_memory_type(enum ga_h5_number number)
 {
     switch (number) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* h5_reader.h - an HDF5 file in memory, read. Knows nothing of runs. After the first failure every
  * get gives 0, "" or nothing: check ga_h5_result once, after the last. No size that the file claims
- * is believed beyond the file's own. */
+ * is believed beyond the file's own. What h5_writer.h would not make is a failure: other types,
+ * datasets that are compressed or (as those that it calls virtual) stand in other files. */
 #ifndef GA_MASTER_H5_READER_H
 #define GA_MASTER_H5_READER_H
 

@@ -13,8 +13,9 @@ enum { GROWTH = 1 << 20 }; /* bytes by which the memory of the file grows */
 
 struct ga_h5_writer {
     hid_t file;
-    hid_t text;    /* the type of all texts: UTF-8 of variable length */
-    hid_t parents; /* link creation: make groups on the way */
+    hid_t text;     /* the type of all texts: UTF-8 of variable length */
+    hid_t transfer; /* of texts */
+    hid_t parents;  /* link creation: make groups on the way */
     struct ga_error error;
 };
 
@@ -56,10 +57,11 @@ struct ga_h5_writer *ga_h5_writer_create(void)
     if (writer->file < 0)
         fail(writer, "a file in memory");
     writer->text = H5Tcopy(H5T_C_S1);
+    writer->transfer = ga_h5_text_transfer();
     writer->parents = H5Pcreate(H5P_LINK_CREATE);
     if (H5Tset_size(writer->text, H5T_VARIABLE) < 0 || H5Tset_cset(writer->text, H5T_CSET_UTF8) < 0)
         fail(writer, "the type of texts");
-    if (H5Pset_create_intermediate_group(writer->parents, 1) < 0 ||
+    if (writer->transfer < 0 || H5Pset_create_intermediate_group(writer->parents, 1) < 0 ||
         H5Pset_char_encoding(writer->parents, H5T_CSET_UTF8) < 0)
         fail(writer, "a list of properties");
     return writer;
@@ -70,28 +72,13 @@ void ga_h5_writer_destroy(struct ga_h5_writer *writer)
     if (!writer)
         return;
     ga_h5_close(writer->parents);
+    ga_h5_close(writer->transfer);
     ga_h5_close(writer->text);
     ga_h5_close(writer->file);
     free(writer);
 }
 
 /* --- types and spaces --- */
-
-static hid_t number_in_file(enum ga_h5_number number)
-{
-    switch (number) {
-    case GA_H5_I8:
-        return H5T_STD_I8LE;
-    case GA_H5_I32:
-        return H5T_STD_I32LE;
-    case GA_H5_U32:
-        return H5T_STD_U32LE;
-    case GA_H5_U64:
-        return H5T_STD_U64LE;
-    default:
-        return H5T_IEEE_F64LE;
-    }
-}
 
 static hid_t enumeration(const struct ga_h5_type *type)
 {
@@ -111,7 +98,7 @@ static hid_t enumeration(const struct ga_h5_type *type)
 /* Both are copies that the caller closes. An enumeration is of bytes: the same in memory. */
 static hid_t file_type(const struct ga_h5_type *type)
 {
-    return type->n_words ? enumeration(type) : H5Tcopy(number_in_file(type->number));
+    return type->n_words ? enumeration(type) : H5Tcopy(ga_h5_file_type(type->number));
 }
 
 static hid_t memory_type(const struct ga_h5_type *type)
@@ -141,7 +128,7 @@ void ga_h5_group(struct ga_h5_writer *writer, const char *path)
 }
 
 struct dataset {
-    hid_t type, memory, space;
+    hid_t type, memory, space, transfer;
 };
 
 static void put(struct ga_h5_writer *writer, const char *path, const struct dataset *shape,
@@ -151,14 +138,14 @@ static void put(struct ga_h5_writer *writer, const char *path, const struct data
                                H5P_DEFAULT, H5P_DEFAULT);
 
     if (dataset < 0 ||
-        (!empty && H5Dwrite(dataset, shape->memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0))
+        (!empty && H5Dwrite(dataset, shape->memory, H5S_ALL, H5S_ALL, shape->transfer, data) < 0))
         fail(writer, path);
     ga_h5_close(dataset);
 }
 
 void ga_h5_text(struct ga_h5_writer *writer, const char *path, const char *text)
 {
-    struct dataset shape = {writer->text, writer->text, -1};
+    struct dataset shape = {writer->text, writer->text, -1, writer->transfer};
 
     if (!is_fine(writer))
         return;
@@ -169,7 +156,7 @@ void ga_h5_text(struct ga_h5_writer *writer, const char *path, const char *text)
 
 void ga_h5_texts(struct ga_h5_writer *writer, const char *path, const char *const *texts, size_t n)
 {
-    struct dataset shape = {writer->text, writer->text, -1};
+    struct dataset shape = {writer->text, writer->text, -1, writer->transfer};
 
     if (!is_fine(writer))
         return;
@@ -180,7 +167,7 @@ void ga_h5_texts(struct ga_h5_writer *writer, const char *path, const char *cons
 
 void ga_h5_bytes(struct ga_h5_writer *writer, const char *path, const void *bytes, size_t n)
 {
-    struct dataset shape = {H5T_STD_U8LE, H5T_NATIVE_UINT8, -1};
+    struct dataset shape = {H5T_STD_U8LE, H5T_NATIVE_UINT8, -1, H5P_DEFAULT};
 
     if (!is_fine(writer))
         return;
@@ -192,7 +179,7 @@ void ga_h5_bytes(struct ga_h5_writer *writer, const char *path, const void *byte
 void ga_h5_put_array(struct ga_h5_writer *writer, const char *path, const struct ga_h5_array *array,
                      const void *data)
 {
-    struct dataset shape;
+    struct dataset shape = {.transfer = H5P_DEFAULT};
 
     if (!is_fine(writer))
         return;

@@ -12,7 +12,7 @@
 #define GA_JOURNAL_PREFIX  "journal-"
 #define GA_JOURNAL_NAME    GA_JOURNAL_PREFIX "%06" PRIu64 /* of its number */
 #define GA_JOURNAL_MAGIC   UINT64_C(0x6c6e72756f6a6167)   /* "gajournl" as bytes */
-#define GA_JOURNAL_VERSION 1u
+#define GA_JOURNAL_VERSION 2u
 #define GA_JOURNAL_MARK    UINT32_C(0x0edccea5) /* not text, not a number that occurs elsewhere */
 
 enum {

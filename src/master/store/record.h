@@ -30,11 +30,15 @@ struct ga_record {
     int32_t detail;
     const double *genes;      /* n parameters, natural values */
     const double *metrics;    /* n metrics; NaN where failed or skipped */
+    const double *spread;     /* of each over the repeats, NaN likewise; unused if there is one */
     const double *objectives; /* in the user's own direction; NaN where failed or skipped */
     double violation;         /* of all constraints; 0: feasible; INFINITY: failed */
 
     /* who, when, how long: differs between identical runs */
-    uint32_t attempts; /* 0 of reused and skipped ones */
+    uint32_t attempts;             /* 0 of reused and skipped ones */
+    uint32_t failures;             /* of the attempts */
+    enum ga_failure first_failure; /* of the first attempt that failed; NONE: none did, or it is not
+                                      known */
     uint32_t rank;
     const char *host; /* "" of reused and skipped ones */
     double started;   /* s since 1970 */
@@ -45,6 +49,12 @@ struct ga_record {
 static inline bool ga_record_feasible(const struct ga_record *record)
 {
     return record->violation == 0;
+}
+
+/* It failed before it succeeded. */
+static inline bool ga_record_is_flaky(const struct ga_record *record)
+{
+    return record->status == GA_RECORD_OK && record->failures > 0;
 }
 
 #endif

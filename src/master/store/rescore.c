@@ -19,7 +19,7 @@
 struct adapter {
     const struct ga_past_history *past;
     size_t past_objectives;
-    double *metrics, *objectives;
+    double *metrics, *spread, *objectives;
     enum ga_status (*visit)(void *self, const struct ga_record *record);
     void *self;
 };
@@ -30,9 +30,12 @@ static enum ga_status adapt(void *self, const struct ga_record *record)
     struct ga_record adapted = *record;
 
     ga_metric_map_apply(adapter->past->map, record->metrics, adapter->metrics);
+    if (record->spread)
+        ga_metric_map_apply(adapter->past->map, record->spread, adapter->spread);
     for (size_t i = 0; i < adapter->past->n_objectives; i++)
         adapter->objectives[i] = i < adapter->past_objectives ? record->objectives[i] : NAN;
     adapted.metrics = adapter->metrics;
+    adapted.spread = adapter->spread;
     adapted.objectives = adapter->objectives;
     return adapter->visit(adapter->self, &adapted);
 }
@@ -45,6 +48,7 @@ enum ga_status ga_past_visit(const struct ga_past_history *past,
         .past = past,
         .past_objectives = past->state->objectives.n,
         .metrics = ga_alloc(past->map->n, sizeof(double)),
+        .spread = ga_alloc(past->map->n, sizeof(double)),
         .objectives = ga_alloc(past->n_objectives, sizeof(double)),
         .visit = visit,
         .self = self,
@@ -53,6 +57,7 @@ enum ga_status ga_past_visit(const struct ga_past_history *past,
                                         adapt, &adapter, error);
 
     free(adapter.objectives);
+    free(adapter.spread);
     free(adapter.metrics);
     return status;
 }

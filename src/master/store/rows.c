@@ -20,6 +20,15 @@ void ga_rows_release(struct ga_rows *rows)
     ga_rows_init(rows, rows->widths);
 }
 
+size_t ga_rows_size_of_one(struct ga_widths widths)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < ga_n_columns; i++)
+        size += ga_column_row_size(&ga_columns[i], widths);
+    return size;
+}
+
 void ga_rows_reserve(struct ga_rows *rows, size_t room)
 {
     if (room <= rows->room)
@@ -56,10 +65,13 @@ void ga_rows_add(struct ga_rows *rows, const struct ga_record *record, uint32_t 
     rows->detail[i] = record->detail;
     copy_row(rows->parameters, i, rows->widths.parameters, record->genes);
     copy_row(rows->metrics, i, rows->widths.metrics, record->metrics);
+    copy_row(rows->spread, i, rows->widths.spread, record->spread);
     copy_row(rows->objectives, i, rows->widths.objectives, record->objectives);
     rows->violation[i] = record->violation;
     rows->feasible[i] = ga_record_feasible(record);
     rows->attempts[i] = record->attempts;
+    rows->failures[i] = record->failures;
+    rows->first_failure[i] = (int8_t)record->first_failure;
     rows->rank[i] = record->rank;
     rows->host[i] = host;
     rows->started[i] = record->started;
@@ -81,9 +93,12 @@ struct ga_record ga_rows_get(const struct ga_rows *rows, size_t i)
         .detail = rows->detail[i],
         .genes = rows->parameters + i * rows->widths.parameters,
         .metrics = rows->metrics + i * rows->widths.metrics,
+        .spread = rows->widths.spread > 0 ? rows->spread + i * rows->widths.spread : NULL,
         .objectives = rows->objectives + i * rows->widths.objectives,
         .violation = rows->violation[i],
         .attempts = rows->attempts[i],
+        .failures = rows->failures[i],
+        .first_failure = (enum ga_failure)rows->first_failure[i],
         .rank = rows->rank[i],
         .host = "",
         .started = rows->started[i],

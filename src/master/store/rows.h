@@ -10,6 +10,7 @@
 
 struct ga_widths {
     size_t parameters, metrics, objectives;
+    size_t spread; /* as metrics; 0 if each individual is evaluated once */
 };
 
 /* Each column has n values, or n rows of so many values. Types and meaning: run_layout.c. */
@@ -26,10 +27,13 @@ struct ga_rows {
     int32_t *detail;
     double *parameters; /* x widths.parameters, and so on */
     double *metrics;
+    double *spread;
     double *objectives;
     double *violation;
     int8_t *feasible;
     uint32_t *attempts;
+    uint32_t *failures;
+    int8_t *first_failure;
     uint32_t *rank;
     uint32_t *host; /* an index into the run's hosts */
     double *started;
@@ -38,6 +42,7 @@ struct ga_rows {
 
 void ga_rows_init(struct ga_rows *rows, struct ga_widths widths);
 void ga_rows_release(struct ga_rows *rows);
+size_t ga_rows_size_of_one(struct ga_widths widths);     /* bytes of a row */
 void ga_rows_reserve(struct ga_rows *rows, size_t room); /* room for so many in all */
 
 /* Copies everything but the texts. */

@@ -4,6 +4,7 @@
 #include "master/store/run_layout.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PATH_ROOM = 128 };
 
@@ -42,14 +43,17 @@ static struct ga_h5_array array_of(const struct ga_column *column, struct ga_wid
     };
 }
 
-static void put_scales(struct ga_h5_writer *writer, const char *group)
+static void put_scales(struct ga_h5_writer *writer, const char *group, struct ga_widths widths)
 {
     static const char *const scales[][2] = {{"parameters", GA_AT_PARAMETER_NAMES},
                                             {"metrics", GA_AT_METRIC_NAMES},
+                                            {"spread", GA_AT_METRIC_NAMES},
                                             {"objectives", GA_AT_OBJECTIVE_NAMES}};
     char path[PATH_ROOM];
 
     for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        if (strcmp(scales[i][0], "spread") == 0 && widths.spread == 0)
+            continue;
         column_path(path, group, scales[i][0]);
         ga_h5_scale(writer, path, scales[i][1]);
     }
@@ -65,11 +69,13 @@ void ga_put_rows(struct ga_h5_writer *writer, const char *group, const struct ga
         const struct ga_column *column = &ga_columns[i];
         struct ga_h5_array array = array_of(column, rows->widths, n);
 
+        if (!ga_column_exists(column, rows->widths))
+            continue;
         column_path(path, group, column->name);
         ga_h5_put_array(writer, path, &array, ga_column_of(rows, column));
         ga_put_description(writer, path, column->unit, column->meaning);
     }
-    put_scales(writer, group);
+    put_scales(writer, group, rows->widths);
 }
 
 /* Parts of `path` in other files are called by the same name, in their groups. */
@@ -98,7 +104,9 @@ void ga_put_view(struct ga_h5_writer *writer, struct ga_widths widths,
                  const struct ga_view_part *parts, size_t n_parts)
 {
     ga_h5_group(writer, GA_AT_EVALUATIONS);
-    for (size_t i = 0; i < ga_n_columns; i++)
-        put_view_column(writer, &ga_columns[i], widths, parts, n_parts);
-    put_scales(writer, GA_AT_EVALUATIONS);
+    for (size_t i = 0; i < ga_n_columns; i++) {
+        if (ga_column_exists(&ga_columns[i], widths))
+            put_view_column(writer, &ga_columns[i], widths, parts, n_parts);
+    }
+    put_scales(writer, GA_AT_EVALUATIONS, widths);
 }

@@ -64,7 +64,8 @@ const struct ga_column ga_columns[] = {
     {"generation", NUMBER(GA_H5_U64), GA_ONE, AT(generation), NULL, "from 0"},
     {"origin", NUMBER(GA_H5_U32), GA_ONE, AT(origin), NULL,
      "a sum: 1 initial design, 2 given by the user, 4 crossover, 8 mutation, 16 copy of the first "
-     "parent, 32 mutated again as it was a duplicate or broke a constraint"},
+     "parent, 32 mutated again as it was a duplicate or broke a constraint, 64 an elite, evaluated "
+     "again"},
     {"parents", NUMBER(GA_H5_U64), GA_TWO, AT(parents), NULL, "ids; 2^64-1: none"},
     {"same_as", NUMBER(GA_H5_U64), GA_ONE, AT(same_as), NULL,
      "the earlier id with the same parameters, whose result stands here too; 2^64-1: none"},
@@ -77,20 +78,31 @@ const struct ga_column ga_columns[] = {
     {"parameters", NUMBER(GA_H5_F64), GA_PARAMETERS, AT(parameters), NULL,
      "as they were evaluated; a choice is the index of its word in /space/choices, a bool 0 or 1"},
     {"metrics", NUMBER(GA_H5_F64), GA_METRICS, AT(metrics), NULL,
-     "what the evaluation reported; NaN if it failed or was skipped"},
+     "what the evaluation reported, of several repeats what the run's attribute combine says; NaN "
+     "if it "
+     "failed or was skipped"},
+    {"spread", NUMBER(GA_H5_F64), GA_SPREAD, AT(spread), NULL,
+     "sample standard deviation of each metric over the repeats of the individual, in the unit of "
+     "the metric; NaN if it failed or was skipped"},
     {"objectives", NUMBER(GA_H5_F64), GA_OBJECTIVES, AT(objectives), NULL,
      "in the user's direction, see /objectives; NaN if it failed or was skipped"},
     {"violation", NUMBER(GA_H5_F64), GA_ONE, AT(violation), NULL,
      "of all constraints, summed; 0: feasible, infinite: failed"},
     {"feasible", BOOL, GA_ONE, AT(feasible), NULL, "whether violation is 0"},
     {"attempts", NUMBER(GA_H5_U32), GA_ONE, AT(attempts), NULL,
-     "how often it was evaluated until there was a result; 0 if reused or skipped"},
-    {"rank", NUMBER(GA_H5_U32), GA_ONE, AT(rank), NULL, "MPI rank that evaluated it"},
+     "how often it was evaluated until there was a result, repeats included; 0 if reused or "
+     "skipped"},
+    {"failures", NUMBER(GA_H5_U32), GA_ONE, AT(failures), NULL, "how many of the attempts failed"},
+    {"first_failure", WORDS(GA_FAILURE_COUNT, word_of_failure), GA_ONE, AT(first_failure), NULL,
+     "why the first attempt that failed did; none: no attempt failed, or it is not known"},
+    {"rank", NUMBER(GA_H5_U32), GA_ONE, AT(rank), NULL,
+     "MPI rank that evaluated it; of several repeats the last, or the one that failed"},
     {"host", NUMBER(GA_H5_U32), GA_ONE, AT(host), NULL,
-     "host that evaluated it: an index into /hosts"},
+     "host that evaluated it: an index into /hosts; of several repeats as for rank"},
     {"started", NUMBER(GA_H5_F64), GA_ONE, AT(started), "s since 1970-01-01 UTC",
-     "when the evaluation started, by its host's clock"},
-    {"seconds", NUMBER(GA_H5_F64), GA_ONE, AT(seconds), "s", "how long the evaluation took"},
+     "when the evaluation started, by its host's clock; of several repeats the first to start"},
+    {"seconds", NUMBER(GA_H5_F64), GA_ONE, AT(seconds), "s",
+     "how long the evaluation took; of several repeats the sum"},
 };
 const size_t ga_n_columns = COUNT(ga_columns);
 
@@ -103,11 +115,18 @@ size_t ga_column_width(const struct ga_column *column, struct ga_widths widths)
         return widths.parameters;
     case GA_METRICS:
         return widths.metrics;
+    case GA_SPREAD:
+        return widths.spread;
     case GA_OBJECTIVES:
         return widths.objectives;
     default:
         return 1;
     }
+}
+
+bool ga_column_exists(const struct ga_column *column, struct ga_widths widths)
+{
+    return column->width != GA_SPREAD || widths.spread > 0;
 }
 
 size_t ga_column_row_size(const struct ga_column *column, struct ga_widths widths)
@@ -136,6 +155,9 @@ const struct ga_field ga_run_fields[] = {
     {"run_id", GA_FIELD_U64, AT(run_id), NULL, "random; the same in all files of a run"},
     {"name", GA_FIELD_TEXT, AT(name), NULL, "run.name"},
     {"seed", GA_FIELD_U64, AT(seed), NULL, "run.seed"},
+    {"repeats", GA_FIELD_U64, AT(repeats), NULL, "evaluations of each individual"},
+    {"combine", GA_FIELD_TEXT, AT(combine), NULL,
+     "what their metrics become: mean or median of each, or all of the worst repeat"},
     {"created", GA_FIELD_F64, AT(created), "s since 1970-01-01 UTC", "start of the first session"},
     {"checkpoint", GA_FIELD_U64, AT(checkpoint), NULL, "how many there were before this one"},
     {"told", GA_FIELD_U64, AT(told), NULL, "individuals in /evaluations"},

@@ -11,10 +11,11 @@
 #define GA_RUN_FORMAT     "gaopt-run"
 #define GA_SEGMENT_FORMAT "gaopt-segment"
 #define GA_VIEW_FORMAT    "gaopt-view"
-enum {
-    GA_RUN_VERSION = 1, /* every change of a layout bumps it */
-    GA_SEGMENT_ROWS = 16384
-};
+enum { GA_RUN_VERSION = 2 }; /* every change of a layout bumps it */
+
+#ifndef GA_SEGMENT_ROWS /* the test of faults on disk builds a store with small ones */
+#define GA_SEGMENT_ROWS 16384
+#endif
 
 #define GA_RUN_FILE    "run.h5"
 #define GA_RUN_HISTORY "history" /* folder of the segments */
@@ -46,7 +47,7 @@ extern const struct ga_h5_type ga_h5_bool; /* what h5py takes for a bool */
 
 /* --- the columns of /evaluations --- */
 
-enum ga_column_width { GA_ONE, GA_TWO, GA_PARAMETERS, GA_METRICS, GA_OBJECTIVES };
+enum ga_column_width { GA_ONE, GA_TWO, GA_PARAMETERS, GA_METRICS, GA_SPREAD, GA_OBJECTIVES };
 
 struct ga_column {
     const char *name;
@@ -59,6 +60,8 @@ struct ga_column {
 extern const struct ga_column ga_columns[];
 extern const size_t ga_n_columns;
 
+/* Whether rows of these widths have it: without repeats there is no spread. */
+bool ga_column_exists(const struct ga_column *column, struct ga_widths widths);
 size_t ga_column_width(const struct ga_column *column, struct ga_widths widths);
 size_t ga_column_row_size(const struct ga_column *column, struct ga_widths widths); /* bytes */
 void *ga_column_of(const struct ga_rows *rows, const struct ga_column *column);

@@ -63,6 +63,8 @@ static void get_rows(struct ga_h5_reader *reader, const char *group, struct ga_r
 
     for (size_t i = 0; i < ga_n_columns; i++) {
         column_path(path, group, &ga_columns[i]);
+        if (!ga_column_exists(&ga_columns[i], rows->widths))
+            continue;
         if (!ga_h5_has_extent(reader, path, n, width_of(&ga_columns[i], rows->widths)))
             return;
     }
@@ -70,6 +72,8 @@ static void get_rows(struct ga_h5_reader *reader, const char *group, struct ga_r
     for (size_t i = 0; i < ga_n_columns; i++) {
         const struct ga_column *column = &ga_columns[i];
 
+        if (!ga_column_exists(column, rows->widths))
+            continue;
         column_path(path, group, column);
         ga_h5_get_array(reader, path, &column->type, n, width_of(column, rows->widths),
                         ga_column_of(rows, column));
@@ -217,6 +221,8 @@ static enum ga_status get_tail(struct ga_h5_reader *reader, const struct ga_run_
     char path[PATH_ROOM];
     size_t n;
 
+    if (state->told > 0 && state->engine.size == 0)
+        return ga_error_set(error, GA_E_FORMAT, GA_AT_ENGINE ": it is empty");
     if (state->segments > UINT64_MAX / GA_SEGMENT_ROWS || state->told < first)
         return ga_error_set(error, GA_E_FORMAT,
                             "%" PRIu64 " segments are too many for %" PRIu64 " rows",

@@ -53,7 +53,8 @@ static enum ga_status check_widths(const struct ga_run_reader *reader, struct ga
     const struct ga_config *config = &reader->config;
 
     if (widths.parameters == config->space.n && widths.metrics == config->evaluator.metrics.n &&
-        widths.objectives == config->n_objectives)
+        widths.objectives == config->n_objectives &&
+        reader->state.repeats == config->evaluator.repeats)
         return GA_OK;
     return ga_error_set(error, GA_E_FORMAT,
                         "%s/" GA_RUN_FILE ": its columns are not those of its config",

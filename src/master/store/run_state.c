@@ -12,6 +12,7 @@ void ga_run_state_init(struct ga_run_state *state)
     *state = (struct ga_run_state){.format_version = GA_RUN_VERSION};
     state->version = ga_strdup("");
     state->name = ga_strdup("");
+    state->combine = ga_strdup("");
     state->finished_by = ga_strdup("");
     state->config = ga_strdup("");
     state->config_source = ga_strdup("");
@@ -43,6 +44,7 @@ void ga_run_state_release(struct ga_run_state *state)
 {
     free(state->version);
     free(state->name);
+    free(state->combine);
     free(state->finished_by);
     free(state->config);
     free(state->config_source);
@@ -78,6 +80,8 @@ void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *
     replace(&state->config_folder, config->folder);
     replace(&state->name, config->run.name);
     state->seed = config->run.seed;
+    state->repeats = config->evaluator.repeats;
+    replace(&state->combine, ga_combine_word(config->evaluator.combine));
     ga_texts_release(&state->parameters);
     for (size_t i = 0; i < config->space.n; i++)
         ga_texts_add(&state->parameters, config->space.params[i].name);
@@ -89,7 +93,12 @@ void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *
 
 struct ga_widths ga_run_state_widths(const struct ga_run_state *state)
 {
-    return (struct ga_widths){state->parameters.n, state->metrics.n, state->objectives.n};
+    return (struct ga_widths){
+        .parameters = state->parameters.n,
+        .metrics = state->metrics.n,
+        .spread = state->repeats > 1 ? state->metrics.n : 0,
+        .objectives = state->objectives.n,
+    };
 }
 
 void ga_run_state_checkpoint(const struct ga_run_state *state, struct ga_checkpoint *checkpoint)

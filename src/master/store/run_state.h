@@ -19,6 +19,8 @@ struct ga_run_state {
     uint64_t run_id; /* random: files of different runs are never mixed up */
     char *name;
     uint64_t seed;
+    uint64_t repeats; /* evaluations of each individual */
+    char *combine;
     double created; /* s since 1970 */
     uint64_t checkpoint;
     uint64_t told;

@@ -2,9 +2,9 @@
 /* store.c - a run that goes on: journalled, told, checkpointed.
  *
  * A checkpoint, step by step; whatever ends it, the folder is whole:
- *   1. rows enough for a segment are sealed: a file that nobody refers to yet;
- *   2. a new journal begins with what is not yet told: from now on results are in both or in the
- * new;
+ *   1. a new journal begins with what is not yet told, and with what waited because the disk did
+ *      not take it: from now on results are in both or in the new;
+ *   2. rows enough for a segment are sealed: a file that nobody refers to yet;
  *   3. run.h5 is replaced: the rows told since the last checkpoint are history now;
  *   4. the old journals go: all they hold is history, or in the new one.
  * Whoever opens the folder reads all journals, each id once, and leaves out what is history. */
@@ -150,6 +150,7 @@ static enum ga_status rotate(struct ga_store *store, struct ga_error *error)
     ga_journal_close(store->journal);
     store->journal = journal;
     store->journal_number = number;
+    ga_untold_wrote(&store->untold);
     return GA_OK;
 }
 
@@ -181,25 +182,57 @@ enum ga_status ga_store_begin(struct ga_store *store, const struct ga_session *s
     if (status != GA_OK)
         return status;
     store->has_other_epochs = store->has_past;
+    store->saved = store->state.told;
+    store->row_size = ga_rows_size_of_one(ga_run_state_widths(&store->state));
     take_past_journals(store);
     return rotate(store, error);
 }
 
-enum ga_status ga_store_journal(struct ga_store *store, const struct ga_finished *finished,
-                                struct ga_error *error)
+/* All that waits goes in one piece, in the order in which it came. */
+static enum ga_status write_waiting(struct ga_store *store, struct ga_error *error)
 {
+    const struct ga_untold *untold = &store->untold;
     enum ga_status status;
 
-    frame(store, finished);
-    status = ga_journal_append(store->journal, store->frame.bytes, store->frame.size, error);
+    if (untold->n_written == untold->n)
+        return GA_OK;
+    status = ga_journal_append(store->journal, untold->frames.bytes + untold->written,
+                               untold->frames.size - untold->written, error);
     if (status == GA_OK)
-        ga_untold_add(&store->untold, finished->result.id, &store->frame);
+        ga_untold_wrote(&store->untold);
     return status;
+}
+
+void ga_store_journal(struct ga_store *store, const struct ga_finished *finished)
+{
+    bool first = store->untold.n_written == store->untold.n;
+
+    frame(store, finished);
+    ga_untold_add(&store->untold, finished->result.id, &store->frame);
+    if (first)
+        (void)!write_waiting(store, NULL); /* it waits then, and is tried again */
 }
 
 enum ga_status ga_store_sync(struct ga_store *store, struct ga_error *error)
 {
-    return ga_journal_sync(store->journal, error);
+    enum ga_status status = write_waiting(store, error);
+
+    if (status == GA_OK)
+        status = ga_journal_sync(store->journal, error);
+    if (status != GA_OK)
+        store->rotated = false; /* this journal is not to be relied on: another one is needed */
+    return status;
+}
+
+struct ga_unsaved ga_store_unsaved(const struct ga_store *store)
+{
+    const struct ga_untold *untold = &store->untold;
+    uint64_t rows = store->state.told - store->saved;
+
+    return (struct ga_unsaved){
+        .results = untold->n - untold->n_written,
+        .bytes = untold->frames.size - untold->written + rows * store->row_size,
+    };
 }
 
 /* --- told --- */
@@ -268,6 +301,19 @@ static enum ga_status replace_run_file(struct ga_store *store, struct ga_error *
     return status;
 }
 
+/* A journal for what comes after the checkpoint; that of an attempt before is as good if it can
+ * still be written. */
+static enum ga_status begin_journal(struct ga_store *store, struct ga_error *error)
+{
+    enum ga_status status;
+
+    if (store->rotated && ga_store_sync(store, error) == GA_OK)
+        return GA_OK;
+    status = rotate(store, error);
+    store->rotated = status == GA_OK;
+    return status;
+}
+
 enum ga_status ga_store_checkpoint(struct ga_store *store, const struct ga_checkpoint *checkpoint,
                                    struct ga_error *error)
 {
@@ -276,16 +322,15 @@ enum ga_status ga_store_checkpoint(struct ga_store *store, const struct ga_check
     GA_ASSERT(store->journal && checkpoint->told == store->state.told);
     ga_run_state_set_checkpoint(&store->state, checkpoint);
     ga_untold_forget(&store->untold, store->state.told);
-    status = seal_segments(store, error);
-    if (status == GA_OK && !store->rotated) {
-        status = rotate(store, error);
-        store->rotated = status == GA_OK;
-    }
+    status = begin_journal(store, error);
+    if (status == GA_OK)
+        status = seal_segments(store, error);
     if (status == GA_OK)
         status = replace_run_file(store, error);
     if (status != GA_OK)
         return status;
     store->rotated = false;
+    store->saved = store->state.told;
     remove_superfluous(store);
     return GA_OK;
 }

@@ -23,10 +23,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An evaluation that finished, as it is journalled. */
+/* An evaluation that finished, as it is journalled: one repeat; or what the repeats of an
+ * individual come to (master/repeats.h), as it is told. */
 struct ga_finished {
     struct ga_result result;
-    uint32_t attempts; /* that it took, this one included */
+    const double *spread; /* of repeats that came together: of each metric; else NULL */
+    uint32_t attempts;    /* that it took, this one included */
+    uint32_t failures;    /* of the attempts; as in struct ga_record, and so is the next */
+    enum ga_failure first_failure;
     uint32_t rank;
     const char *host;
     uint64_t genes_id; /* ga_genes_id of its genes: a result is believed only for the genes that it
@@ -77,8 +81,8 @@ void ga_store_past_checkpoint(const struct ga_store *store, struct ga_checkpoint
 enum ga_status GA_MUST_CHECK ga_store_past_records(
     struct ga_store *store, enum ga_status (*visit)(void *self, const struct ga_record *record),
     void *self, struct ga_error *error);
-/* Finished evaluations in the journals that the history does not hold, in order of arrival; each id
- * once. */
+/* Finished evaluations in the journals that the history does not hold, in order of arrival; each
+ * repeat of an id once. */
 size_t ga_store_past_finished(const struct ga_store *store);
 const struct ga_finished *ga_store_past_finished_at(const struct ga_store *store, size_t i);
 const char *
@@ -99,19 +103,27 @@ enum ga_status GA_MUST_CHECK ga_store_begin(struct ga_store *store,
                                             void *self, struct ga_error *error);
 
 /* Before it is told: appended to the journal, handed to the system at once, synced by
- * ga_store_sync. */
-enum ga_status GA_MUST_CHECK ga_store_journal(struct ga_store *store,
-                                              const struct ga_finished *finished,
-                                              struct ga_error *error);
-/* Makes what was journalled safe from power loss too. Cheap if there is nothing new. */
+ * ga_store_sync. What the disk does not take waits in memory, and all that comes behind it; the
+ * next sync or checkpoint writes it. */
+void ga_store_journal(struct ga_store *store, const struct ga_finished *finished);
+/* Writes what waits, and makes what was journalled safe from power loss too. Cheap if there is
+ * nothing new. After a failure only a checkpoint does that: a system may report what it could not
+ * write once, forget it, and find nothing wrong the next time. */
 enum ga_status GA_MUST_CHECK ga_store_sync(struct ga_store *store, struct ga_error *error);
+
+/* What is in memory because it could not be written, or is not yet. */
+struct ga_unsaved {
+    size_t results; /* that are in no journal: all that a kill would lose */
+    uint64_t bytes; /* of these, and of the rows told since the last checkpoint */
+};
+struct ga_unsaved ga_store_unsaved(const struct ga_store *store);
 
 /* In order of id. Copied; it is on disk as history with the next checkpoint. */
 void ga_store_told(struct ga_store *store, const struct ga_record *record);
 
-/* Writes run.h5 anew (and seals a segment when enough has come together), then starts a new journal
- * with those finished evaluations that are not yet told. On failure the last checkpoint and the
- * journal still stand, and it can be tried again. */
+/* Starts a new journal with those finished evaluations that are not yet told, then writes run.h5
+ * anew (and seals a segment when enough has come together). On failure the last checkpoint and the
+ * journals still stand, and it can be tried again. */
 enum ga_status GA_MUST_CHECK ga_store_checkpoint(struct ga_store *store,
                                                  const struct ga_checkpoint *checkpoint,
                                                  struct ga_error *error);

@@ -31,6 +31,8 @@ struct ga_store {
     size_t n_old;
     uint64_t *old; /* numbers of journals that the next checkpoint makes superfluous */
     struct ga_untold untold;
+    uint64_t saved;        /* told at the last checkpoint */
+    size_t row_size;       /* bytes of a row in memory */
     uint64_t viewed;       /* segments that the view joins */
     bool has_other_epochs; /* segments that the next checkpoint makes superfluous may be there */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* untold.c - framed records kept in memory until they are told. */
+/* untold.c - framed records kept in memory until they are told and written. */
 #include "master/store/untold.h"
 #include "common/error.h"
 #include <stdlib.h>
@@ -30,12 +30,14 @@ void ga_untold_add(struct ga_untold *untold, uint64_t id, const struct ga_buffer
 
 void ga_untold_forget(struct ga_untold *untold, uint64_t told)
 {
+    const size_t n_waiting = untold->n - untold->n_written;
+    const size_t waiting = untold->frames.size - untold->written;
     size_t kept = 0, from = 0, to = 0;
 
     for (size_t i = 0; i < untold->n; i++) {
         struct ga_untold_entry entry = untold->entries[i];
 
-        if (entry.id >= told) {
+        if (entry.id >= told || i >= untold->n_written) {
             memmove(untold->frames.bytes + to, untold->frames.bytes + from, entry.size);
             untold->entries[kept++] = entry;
             to += entry.size;
@@ -43,5 +45,13 @@ void ga_untold_forget(struct ga_untold *untold, uint64_t told)
         from += entry.size;
     }
     untold->n = kept;
+    untold->n_written = kept - n_waiting;
     untold->frames.size = to;
+    untold->written = to - waiting;
+}
+
+void ga_untold_wrote(struct ga_untold *untold)
+{
+    untold->n_written = untold->n;
+    untold->written = untold->frames.size;
 }
