@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "master/master_internal.h"
 #include "master/resume.h"
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -19,17 +20,34 @@
 #define LOCAL_WORTH_S 1e-3
 /* Workers that an evaluation may take with it. */
 #define LOSSES 2
+/* A worker that has not ended an evaluation so long after its time cannot. */
+#define LEASE_MARGIN_S 60.0
 
-static void create_parts(struct ga_master *master, const struct ga_master_setup *setup)
+static struct ga_dispatch_policy policy_of(const struct ga_config *config)
 {
-    const struct ga_config *config = setup->config;
+    double timeout = config->evaluator.timeout, duplicate = config->cluster.duplicate_after;
     struct ga_dispatch_policy policy = {
-        .retries = (uint32_t)config->evaluator.on_failure.retries,
         .losses = LOSSES,
         .ahead = AHEAD_S,
         .local_worth = config->cluster.master_evaluates == GA_YES ? 0 : LOCAL_WORTH_S,
+        .duplicate_after = isnan(duplicate) ? 0 : duplicate,
+        .lease = timeout > 0 ? timeout + LEASE_MARGIN_S : 0,
+        .quarantine_after = (uint32_t)config->cluster.quarantine.after,
+        .quarantine = config->cluster.quarantine.pause,
     };
+    for (int failure = 0; failure < GA_FAILURE_COUNT; failure++) {
+        policy.retries[failure] = config->evaluator.on_failure.by_class[failure].retries;
+        policy.pause[failure] = config->evaluator.on_failure.by_class[failure].pause;
+    }
+    return policy;
+}
+
+static void create_parts(struct ga_master *master, const struct ga_master_setup *setup, double now)
+{
+    const struct ga_config *config = setup->config;
+    struct ga_dispatch_policy policy = policy_of(config);
     master->dispatch = ga_dispatch_create(setup->port->n_peers, &policy);
+    ga_liveness_init(&master->liveness, setup->port->n_peers, config->cluster.lost_after, now);
     master->progress = ga_progress_create(config, setup->out,
                                           ga_progress_mode(config, setup->terminal, setup->quiet));
     master->metrics_in = ga_alloc(config->evaluator.metrics.n, sizeof(double));
@@ -55,6 +73,16 @@ static enum ga_outcome judge(const struct ga_master *master, enum ga_end end)
     return end == GA_END_FAILURE ? GA_OUTCOME_ERROR : GA_OUTCOME_FINISHED;
 }
 
+/* By the config's own limit, running evaluations may finish within run.grace. */
+static void set_done_by(struct ga_master *master, double now)
+{
+    const struct ga_config *config = master->config;
+    double limit = config->run.stop.time;
+    master->job_done_by = now + master->setup.seconds_left - config->run.margin;
+    master->done_by = limit > 0 ? fmin(now + limit + config->run.grace, master->job_done_by)
+                                : master->job_done_by;
+}
+
 enum ga_status ga_master_create(struct ga_master **out, const struct ga_master_setup *setup,
                                 double now, struct ga_error *error)
 {
@@ -64,9 +92,10 @@ enum ga_status ga_master_create(struct ga_master **out, const struct ga_master_s
     master->began = now;
     master->deadline = now + GATHER_WITHIN_S;
     master->kept_best = GA_NO_ID;
+    set_done_by(master, now);
     if (!setup->fresh)
         ga_resume_adopt_metrics(setup->config);
-    create_parts(master, setup);
+    create_parts(master, setup, now);
     enum ga_status status = ga_master_open_run(master, error);
     if (status != GA_OK) {
         ga_master_destroy(master);
@@ -86,9 +115,12 @@ void ga_master_destroy(struct ga_master *master)
         return;
     ga_store_close(master->store);
     ga_search_destroy(master->search);
+    ga_repeats_destroy(master->repeats);
     ga_score_destroy(master->rule);
     ga_peers_release(&master->peers);
     ga_dispatch_destroy(master->dispatch);
+    ga_liveness_release(&master->liveness);
+    ga_held_release(&master->held);
     ga_progress_destroy(master->progress);
     ga_buffer_release(&master->engine_state);
     free(master->metrics_in);
@@ -107,34 +139,48 @@ static void start_running(struct ga_master *master, double now)
         ga_master_fail(master, &error);
         return;
     }
-    ga_master_join_all(master);
+    ga_master_join_all(master, now);
+    ga_master_say_missing(master);
+    ga_dispatch_finish_by(master->dispatch, master->done_by);
     master->hosts = ga_peers_hosts(&master->peers);
     master->session.hosts = master->hosts;
     ga_store_session(master->store, &master->session);
+    ga_master_say_repeats(master);
     ga_master_say_idle_slots(master);
     master->state = GA_MASTER_RUNNING;
     master->ready = now;
 }
 
+/* Whoever is late joins when it is ready; with nobody there the wait is longer, and an error. */
 static void step_gathering(struct ga_master *master, double now)
 {
-    if (ga_peers_gathered(&master->peers) || now > master->deadline)
+    bool late = now - master->began > master->config->cluster.lost_after;
+    if (ga_peers_gathered(&master->peers) || (late && ga_peers_any_ready(&master->peers)) ||
+        now > master->deadline)
         start_running(master, now);
+}
+
+/* The time is over, or too short for another evaluation. */
+static void stop_in_time(struct ga_master *master, double now)
+{
+    double limit = master->config->run.stop.time;
+    bool time_is_up = limit > 0 && now - master->began >= limit;
+    if (!time_is_up && now < master->done_by && !ga_dispatch_out_of_time(master->dispatch, now))
+        return;
+    master->stopped_by =
+        master->done_by == master->job_done_by ? "the end of the batch job" : "run.stop.time";
+    ga_master_wind_down(master, master->done_by);
 }
 
 static void step_running(struct ga_master *master, double now)
 {
-    double limit = master->config->run.stop.time;
     if (ga_search_end(master->search) != GA_END_NONE) {
         ga_master_wind_down(master, 0);
     } else if (ga_dispatch_counts(master->dispatch).workers == 0) {
-        struct ga_error error;
-        ga_error_init(&error);
-        (void)ga_error_set(&error, GA_E_PEER, "no worker is left that could evaluate");
-        ga_master_fail(master, &error);
-    } else if (limit > 0 && now - master->began >= limit) {
-        master->stopped_by = "run.stop.time";
-        ga_master_wind_down(master, now + master->config->run.grace);
+        ga_master_step_without_workers(master, now);
+    } else {
+        master->alone_since = 0;
+        stop_in_time(master, now);
     }
 }
 
@@ -148,27 +194,43 @@ static void step_winding_down(struct ga_master *master, double now)
 static void finish(struct ga_master *master, double now)
 {
     enum ga_end end = ga_search_end(master->search);
-    struct ga_error error;
-    ga_error_init(&error);
-    master->state = GA_MASTER_ENDED;
-    if (master->outcome == GA_OUTCOME_ERROR || master->finished_already)
+    if (master->error.status != GA_OK || master->finished_already) {
+        ga_master_save_what_waits(master);
+        master->state = GA_MASTER_ENDED;
         return;
+    }
     if (end != GA_END_NONE)
         master->stopped_by = NULL; /* what was still running brought it to its end */
-    master->outcome = judge(master, end);
     master->session.ended = ga_clock_date();
     master->session.ended_by = master->stopped_by ? master->stopped_by : ga_end_word(end);
     ga_store_session(master->store, &master->session);
-    if (ga_master_checkpoint(master, ga_end_word(end), &error) != GA_OK)
-        ga_master_fail(master, &error);
-    else
-        ga_master_say_end(master, now);
+    if (!ga_master_save_last(master, ga_end_word(end), now))
+        return;
+    master->outcome = master->error.status == GA_OK ? judge(master, end) : GA_OUTCOME_RESUMABLE;
+    master->state = GA_MASTER_ENDED;
+    ga_master_say_end(master, now);
 }
 
 bool ga_master_all_gone(const struct ga_master *master)
 {
     for (size_t i = 0; i < master->peers.n; i++)
         if (master->peers.peers[i].state != GA_PEER_GONE)
+            return false;
+    return true;
+}
+
+/* Whoever is lost is not waited for, nor who had not greeted when the run began. */
+static bool is_missing(const struct ga_master *master, size_t peer)
+{
+    bool has_begun = master->ready > 0;
+    return ga_liveness_is_lost(&master->liveness, peer) ||
+           (has_begun && master->peers.peers[peer].state == GA_PEER_SILENT);
+}
+
+static bool all_heard_gone(const struct ga_master *master)
+{
+    for (size_t i = 0; i < master->peers.n; i++)
+        if (master->peers.peers[i].state != GA_PEER_GONE && !is_missing(master, i))
             return false;
     return true;
 }
@@ -186,7 +248,7 @@ static void step_state(struct ga_master *master, double now)
         step_winding_down(master, now);
         break;
     case GA_MASTER_ENDING:
-        if (ga_master_all_gone(master) || now >= master->deadline)
+        if (all_heard_gone(master) || now >= master->deadline)
             finish(master, now);
         break;
     case GA_MASTER_ENDED:
@@ -197,14 +259,30 @@ static void step_state(struct ga_master *master, double now)
 bool ga_master_step(struct ga_master *master, double now)
 {
     enum ga_master_state before = master->state;
-    bool acted = ga_master_receive(master);
+    bool acted = ga_master_receive(master, now);
+    acted |= ga_master_note_lost(master, now);
     step_state(master, now);
     if (master->state == GA_MASTER_RUNNING || master->state == GA_MASTER_WINDING_DOWN) {
-        acted |= ga_master_dispatch(master);
+        acted |= ga_master_dispatch(master, now);
         ga_master_save_when_due(master, now);
+        ga_master_stop_if_too_much_waits(master, now);
         ga_master_show_when_due(master, now);
     }
     return acted || master->state != before;
+}
+
+static const char *name_of_signal(int number)
+{
+    switch (number) {
+    case SIGINT:
+        return "SIGINT";
+    case SIGTERM:
+        return "SIGTERM";
+    case SIGUSR1:
+        return "SIGUSR1";
+    default:
+        return "a signal";
+    }
 }
 
 void ga_master_signal(struct ga_master *master, int number, double now)
@@ -213,7 +291,7 @@ void ga_master_signal(struct ga_master *master, int number, double now)
     master->n_signals++;
     if (master->state == GA_MASTER_ENDING || master->state == GA_MASTER_ENDED)
         return;
-    master->stopped_by = number == SIGINT ? "SIGINT" : "SIGTERM";
+    master->stopped_by = name_of_signal(number);
     if (master->n_signals > 1 || master->state == GA_MASTER_GATHERING) {
         ga_master_wind_down(master, 0);
         return;

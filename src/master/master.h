@@ -19,6 +19,7 @@ struct ga_master_setup { /* all borrowed until the master is destroyed */
         *config; /* goes on with the metrics of an earlier run where these are enough */
     const struct ga_hello *self; /* what every worker's greeting must fit to */
     struct ga_port *port;        /* peer p is rank p; peer 0 is this rank's own worker */
+    double seconds_left;         /* of the batch job's time; INFINITY: no such limit */
     bool fresh;                  /* set an earlier run aside */
     bool quiet;                  /* over what the config says of output */
     bool terminal;               /* what is printed ends on a terminal */

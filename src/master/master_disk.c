@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_disk.c - what is told, and what makes it last. */
 #include "common/clock.h"
-#include "common/files.h"
+#include "common/inside.h"
 #include "master/master_internal.h"
+#include "master/shown.h"
 #include "master/store/run_layout.h"
 #include <stdlib.h>
 
@@ -11,29 +12,44 @@
 #define CHECKPOINT_AT_LEAST_EVERY_S 30.0
 /* What was told since the last one is in memory, and in a journal that is read when resuming. */
 #define CHECKPOINT_AT_LEAST_EVERY_ROWS ((uint64_t)2 * GA_SEGMENT_ROWS)
+/* A run that is over tries so long to write its end on a disk that does not take it. */
+#define LAST_TRIES_WITHIN_S 60.0
 
-static void remove_folder_of(const struct ga_master *master, uint64_t id)
+static void remove_folder(const struct ga_master *master, uint64_t id, uint32_t repeat,
+                          uint32_t attempt)
 {
     char label[GA_LABEL_ROOM];
     struct ga_error ignored; /* it costs room on the disk, nothing else */
-    char *path = ga_path_join(master->config->run.results, ga_evaluation_label(id, label));
     ga_error_init(&ignored);
-    if (ga_folder_remove(path, &ignored) != GA_OK)
-        ga_progress_say(master->progress, "cannot remove %s: %s", path, ignored.text);
-    free(path);
+    ga_evaluation_label(id, repeat, attempt, label);
+    if (ga_inside_remove(master->config->run.results, label, &ignored) != GA_OK &&
+        !master->disk.lasts)
+        ga_progress_say(master->progress, "cannot remove %s: %s", label, ignored.text);
 }
 
-/* Of the folders of evaluations that succeeded, only that of the best stays. */
+/* Of the attempt that gave its result; where there are repeats it is not known which did. */
+static void remove_folders_of(const struct ga_master *master, uint64_t id, uint32_t attempts)
+{
+    const uint64_t repeats = master->config->evaluator.repeats;
+    for (uint32_t repeat = 0; repeat < repeats; repeat++)
+        for (uint32_t i = repeats > 1 || attempts == 0 ? 0 : attempts - 1; i < attempts; i++)
+            remove_folder(master, id, repeat, i);
+}
+
+/* Of the folders of evaluations that succeeded, only those of the best stay. */
 static void keep_best_only(struct ga_master *master, const struct ga_record *record)
 {
     struct ga_search_summary summary;
     ga_search_summarize(master->search, &summary);
     bool is_best = summary.has_best && summary.best_id == record->id;
-    uint64_t goes = is_best ? master->kept_best : record->id;
-    if (goes != GA_NO_ID)
-        remove_folder_of(master, goes);
-    if (is_best)
-        master->kept_best = record->id;
+    if (!is_best) {
+        remove_folders_of(master, record->id, record->attempts);
+        return;
+    }
+    if (master->kept_best != GA_NO_ID)
+        remove_folders_of(master, master->kept_best, master->kept_attempts);
+    master->kept_best = record->id;
+    master->kept_attempts = record->attempts;
 }
 
 void ga_master_told(void *self, const struct ga_record *record)
@@ -63,7 +79,8 @@ enum ga_status ga_master_checkpoint(struct ga_master *master, const char *finish
     };
     enum ga_status status = ga_store_checkpoint(master->store, &checkpoint, error);
     ga_pace_done(&master->checkpoints, began, ga_clock_now());
-    master->checkpoint_told = told;
+    if (status == GA_OK)
+        master->checkpoint_told = told;
     return status;
 }
 
@@ -80,17 +97,145 @@ static bool checkpoint_due(const struct ga_master *master, double now)
            now - master->checkpoints.ended >= CHECKPOINT_AT_LEAST_EVERY_S;
 }
 
+/* --- a disk that is full, read-only or broken --- */
+
+/* "37 results wait in memory (12 KiB of 256 MiB)" */
+static char *unsaved_shown(const struct ga_master *master)
+{
+    struct ga_unsaved unsaved = ga_store_unsaved(master->store);
+    char size[GA_NUMBER_ROOM], bound[GA_NUMBER_ROOM];
+    ga_size_shown(unsaved.bytes, size);
+    ga_size_shown(master->config->run.unsaved, bound);
+    if (unsaved.results == 0) /* a file that has room left, on a disk that has none */
+        return ga_format("results are in the journal, their rows wait in memory (%s of %s)", size,
+                         bound);
+    return ga_format("%zu result%s in memory (%s of %s)", unsaved.results,
+                     unsaved.results == 1 ? " waits" : "s wait", size, bound);
+}
+
+static void disk_failed(struct ga_master *master, const struct ga_error *error, double now)
+{
+    if (!ga_trouble_fail(&master->disk, now))
+        return;
+    char *unsaved = unsaved_shown(master);
+    ga_progress_say(master->progress, "%s: %s; %s, %s; make room there, or mend it",
+                    master->config->run.name, error->text,
+                    master->state == GA_MASTER_RUNNING ? "evaluations go on"
+                                                       : "it is tried again for a while",
+                    unsaved);
+    free(unsaved);
+}
+
+static void disk_works(struct ga_master *master, double now)
+{
+    char lasted[GA_NUMBER_ROOM];
+    if (ga_trouble_end(&master->disk))
+        ga_progress_say(master->progress, "%s: writing again after %s; nothing was lost",
+                        master->config->run.name,
+                        ga_text_duration(now - master->disk.since, lasted));
+}
+
+/* A checkpoint needs no file that was opened when the disk was another: in trouble that is what is
+ * tried. One that fails slowly keeps to its share of the time as well. */
+static bool wants_checkpoint(const struct ga_master *master, double now)
+{
+    if (master->disk.lasts)
+        return ga_trouble_may_try(&master->disk, now) && ga_pace_allows(&master->checkpoints, now);
+    return checkpoint_due(master, now);
+}
+
+static bool wants_sync(const struct ga_master *master, double now)
+{
+    return !master->disk.lasts &&
+           (ga_store_unsaved(master->store).results > 0 || ga_pace_allows(&master->syncs, now));
+}
+
 void ga_master_save_when_due(struct ga_master *master, double now)
 {
     struct ga_error error;
     enum ga_status status = GA_OK;
+    double began = ga_clock_now();
     ga_error_init(&error);
-    if (checkpoint_due(master, now)) {
+    if (wants_checkpoint(master, now)) {
         status = ga_master_checkpoint(master, "", &error);
-    } else if (ga_pace_allows(&master->syncs, now)) {
+    } else if (wants_sync(master, now)) {
         status = ga_store_sync(master->store, &error);
-        ga_pace_done(&master->syncs, now, ga_clock_now());
+        ga_pace_done(&master->syncs, began, ga_clock_now());
+    } else {
+        return;
     }
-    if (status != GA_OK)
-        ga_master_fail(master, &error);
+    now += ga_clock_now() - began;
+    if (status == GA_OK)
+        disk_works(master, now);
+    else
+        disk_failed(master, &error, now);
+}
+
+/* --- the end --- */
+
+void ga_master_stop_if_too_much_waits(struct ga_master *master, double now)
+{
+    if (!master->disk.lasts || master->state != GA_MASTER_RUNNING ||
+        ga_store_unsaved(master->store).bytes <= master->config->run.unsaved)
+        return;
+    char *unsaved = unsaved_shown(master);
+    ga_progress_say(master->progress, "%s: stopping: %s; run.unsaved allows no more",
+                    master->config->run.name, unsaved);
+    free(unsaved);
+    master->stopped_by = "run.unsaved";
+    ga_master_wind_down(master, now + master->config->run.grace);
+}
+
+static void tell_what_is_lost(struct ga_master *master, struct ga_error *error)
+{
+    size_t lost = ga_store_unsaved(master->store).results;
+    if (lost > 0)
+        (void)ga_error_add(error, error->status,
+                           "%zu result%s could not be saved and will be evaluated again when the "
+                           "run goes on; make room first",
+                           lost, lost == 1 ? "" : "s");
+    else
+        (void)ga_error_add(error, error->status,
+                           "all results are in the journal; make room, then the run can go on");
+}
+
+/* A run that ended by itself has time; one that was stopped has not, and no other has once the user
+ * is impatient. */
+static bool gives_up(struct ga_master *master, double now)
+{
+    if (master->last_try_by == 0)
+        master->last_try_by = now + (master->stopped_by ? 0 : LAST_TRIES_WITHIN_S);
+    return master->n_signals > 0 || now >= master->last_try_by;
+}
+
+bool ga_master_save_last(struct ga_master *master, const char *finished_by, double now)
+{
+    struct ga_error error;
+    if (master->last_try_by > 0 && !gives_up(master, now) &&
+        !ga_trouble_may_try(&master->disk, now))
+        return false;
+    ga_error_init(&error);
+    if (ga_master_checkpoint(master, finished_by, &error) == GA_OK) {
+        disk_works(master, now);
+        return true;
+    }
+    if (!gives_up(master, now)) {
+        disk_failed(master, &error, now);
+        return false;
+    }
+    tell_what_is_lost(master, &error);
+    master->error = error;
+    master->stopped_by = "a disk that cannot be written";
+    return true;
+}
+
+void ga_master_save_what_waits(struct ga_master *master)
+{
+    struct ga_error error;
+    ga_error_init(&error);
+    if (ga_store_unsaved(master->store).results == 0 ||
+        ga_store_sync(master->store, &error) == GA_OK)
+        return;
+    tell_what_is_lost(master, &error);
+    (void)ga_error_add(&master->error, master->error.status, "%s", error.text);
 }

@@ -3,14 +3,19 @@
 #ifndef GA_MASTER_MASTER_INTERNAL_H
 #define GA_MASTER_MASTER_INTERNAL_H
 
-#include "master/dispatch.h"
+#include "master/dispatch/dispatch.h"
+#include "master/held.h"
+#include "master/liveness.h"
 #include "master/master.h"
 #include "master/pace.h"
 #include "master/peers.h"
 #include "master/progress.h"
+#include "master/repeats.h"
+#include "master/resume.h"
 #include "master/score.h"
 #include "master/search.h"
 #include "master/store/store.h"
+#include "master/trouble.h"
 
 /* Whose result it is if no worker answered. */
 #define GA_NO_PEER SIZE_MAX
@@ -34,27 +39,36 @@ struct ga_master {
     double deadline;       /* s: of the state */
     double elapsed_before; /* s of earlier sessions */
     uint64_t told_before;
+    double job_done_by; /* s: all evaluations are to be over, as the batch job ends; or INFINITY */
+    double done_by;     /* s: that, or what the config says if it is earlier */
+    double alone_since; /* s: no worker has been left from then on; 0: some are */
     const char *stopped_by; /* "signal", "time", ...; NULL: the search's own end */
     int n_signals;
     bool finished_already;
 
     struct ga_peers peers;
+    struct ga_liveness liveness;
     struct ga_dispatch *dispatch;
+    struct ga_held held;
     struct ga_score_rule *rule;
+    struct ga_repeats *repeats;
     struct ga_search *search;
     struct ga_store *store;
     struct ga_session session;
     char *hosts, *changes; /* the session's texts */
 
     struct ga_pace checkpoints, syncs;
+    struct ga_trouble disk; /* what is told waits in memory as long as it lasts */
+    double last_try_by;     /* s: then the end's checkpoint is given up; 0: none was tried yet */
     uint64_t checkpoint_told;
     struct ga_buffer engine_state; /* used again for each checkpoint */
 
     struct ga_progress *progress;
     double shown; /* s: when the user last saw something */
     uint64_t shown_generation;
-    double busy_seconds; /* of evaluations that finished in this session */
-    uint64_t kept_best;  /* keep: best: the id whose folder stays; GA_NO_ID: none */
+    double busy_seconds;    /* of evaluations that finished in this session */
+    uint64_t kept_best;     /* keep: best: the id whose folder stays; GA_NO_ID: none */
+    uint32_t kept_attempts; /* that it took: the folder is that of the last */
 
     double *metrics_in; /* of the result at hand */
     char message_in[GA_MESSAGE_ROOM];
@@ -63,24 +77,48 @@ struct ga_master {
 /* master_open.c: the run on disk, and its past if it has one. */
 enum ga_status GA_MUST_CHECK ga_master_open_run(struct ga_master *master, struct ga_error *error);
 
-/* master_traffic.c: messages in, tasks out. Each is true if it did something. */
-bool ga_master_receive(struct ga_master *master);
-bool ga_master_dispatch(struct ga_master *master);
-void ga_master_join_all(struct ga_master *master); /* those that are ready */
+/* master_traffic.c: messages in; ranks that join and leave. */
+bool ga_master_receive(struct ga_master *master, double now);  /* true if there were any */
+void ga_master_join_all(struct ga_master *master, double now); /* those that are ready */
 void ga_master_end_peers(struct ga_master *master);
+
+/* master_results.c: what evaluations gave. */
+/* False if the message is malformed; what came before the damage counts. */
+bool ga_master_receive_results(struct ga_master *master, size_t peer, struct ga_reader *body,
+                               double now);
+/* A task failed without a worker's word. */
+void ga_master_fail_task(struct ga_master *master, uint64_t task, enum ga_failure failure,
+                         const char *why);
+void ga_master_count_held(struct ga_master *master, uint64_t task); /* its held failure counts */
+
+/* master_tasks.c: true if there was something to send or say. */
+bool ga_master_dispatch(struct ga_master *master, double now);
+
+/* master_presence.c: ranks that are not heard of any more, and those that are back. */
+bool ga_master_note_lost(struct ga_master *master, double now); /* true if there are new ones */
+void ga_master_note_heard(struct ga_master *master, size_t peer, double now);
+void ga_master_say_missing(struct ga_master *master); /* who is not there when the run begins */
+void ga_master_step_without_workers(struct ga_master *master, double now);
 
 /* master_disk.c: what is told, and what makes it last. */
 void ga_master_told(void *self, const struct ga_record *record); /* the search's observer */
 void ga_master_save_when_due(struct ga_master *master, double now);
+void ga_master_stop_if_too_much_waits(struct ga_master *master, double now); /* run.unsaved */
 /* Now; `finished_by` "" for an unfinished run. */
 enum ga_status GA_MUST_CHECK ga_master_checkpoint(struct ga_master *master, const char *finished_by,
                                                   struct ga_error *error);
+/* The last checkpoint, of a run that comes to its end. False: the disk does not take it, and it is
+ * to be tried again; true: it is done, or given up, which master->error tells. */
+bool ga_master_save_last(struct ga_master *master, const char *finished_by, double now);
+/* At the end of a run that failed: what waits in memory, if the disk takes it now. */
+void ga_master_save_what_waits(struct ga_master *master);
 
 /* master_user.c: what the user sees. */
 void ga_master_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot);
 void ga_master_show_when_due(struct ga_master *master, double now);
+void ga_master_say_repeats(const struct ga_master *master);
 void ga_master_say_idle_slots(const struct ga_master *master);
-void ga_master_say_resumed(const struct ga_master *master, size_t from_journal, size_t unfit);
+void ga_master_say_resumed(const struct ga_master *master, const struct ga_journalled *journalled);
 void ga_master_say_finished_before(struct ga_master *master, double now);
 void ga_master_say_end(struct ga_master *master, double now);
 

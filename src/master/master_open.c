@@ -55,13 +55,25 @@ static void rescored(void *self, const struct ga_record *record, double *objecti
     ga_search_worth(master->search, record->id, objectives, violation);
 }
 
+static enum ga_status note_attempts(void *self, const struct ga_record *record)
+{
+    struct ga_master *master = self;
+    if (record->id == master->kept_best)
+        master->kept_attempts = record->attempts;
+    return GA_OK;
+}
+
 /* keep: best: the folder that an earlier session kept makes way for that of a better one. */
-static void note_kept_best(struct ga_master *master)
+static enum ga_status note_kept_best(struct ga_master *master, struct ga_error *error)
 {
     struct ga_search_summary summary;
+    if (master->config->evaluator.keep != GA_KEEP_BEST)
+        return GA_OK;
     ga_search_summarize(master->search, &summary);
-    if (summary.has_best)
-        master->kept_best = summary.best_id;
+    if (!summary.has_best)
+        return GA_OK;
+    master->kept_best = summary.best_id;
+    return ga_store_past_records(master->store, note_attempts, master, error);
 }
 
 /* The search as the past left it, scored by today's config. */
@@ -78,7 +90,7 @@ static enum ga_status recall_past(struct ga_master *master, bool rescore, struct
     if (status == GA_OK)
         status = ga_resume_search(master->store, master->search, rescore, error);
     if (status == GA_OK)
-        note_kept_best(master);
+        status = note_kept_best(master, error);
     return status;
 }
 
@@ -97,8 +109,8 @@ static enum ga_status go_on(struct ga_master *master, bool rescore, struct ga_er
     enum ga_status status =
         ga_store_begin(master->store, &master->session, rescore ? rescored : NULL, master, error);
     if (status == GA_OK) {
-        ga_journalled_replay(&journalled, master->search, master->config->space.n);
-        ga_master_say_resumed(master, journalled.used, journalled.unfit);
+        ga_journalled_replay(&journalled, master->search, master->repeats, master->config->space.n);
+        ga_master_say_resumed(master, &journalled);
         enum ga_end end = ga_search_end(master->search);
         master->finished_already = end != GA_END_NONE;
         if (master->finished_already)
@@ -134,6 +146,8 @@ enum ga_status ga_master_open_run(struct ga_master *master, struct ga_error *err
         .changes = "",
     };
     enum ga_status status = ga_score_create(&master->rule, master->config, error);
+    if (status == GA_OK)
+        master->repeats = ga_repeats_create(master->config, master->rule);
     if (status == GA_OK)
         status = ga_store_open(&master->store, master->config, master->setup.fresh, error);
     if (status != GA_OK)

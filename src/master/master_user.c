@@ -32,7 +32,21 @@ void ga_master_show_when_due(struct ga_master *master, double now)
     ga_progress_update(master->progress, &snapshot);
 }
 
-/* At most so many individuals are being evaluated at a time; slots beyond that have nothing to do.
+void ga_master_say_repeats(const struct ga_master *master)
+{
+    const struct ga_config *config = master->config;
+    const char *word = ga_combine_word(config->evaluator.combine);
+    if (config->evaluator.repeats == 1)
+        return;
+    ga_progress_say(master->progress,
+                    config->evaluator.combine == GA_COMBINE_WORST
+                        ? "%" PRIu64 " repeats each, of which the %s counts"
+                        : "%" PRIu64 " repeats each, of which the %s of each metric counts",
+                    config->evaluator.repeats, word);
+}
+
+/* At most so many individuals are being evaluated at a time, all repeats of each; slots beyond that
+ * have nothing to do.
  */
 void ga_master_say_idle_slots(const struct ga_master *master)
 {
@@ -40,32 +54,36 @@ void ga_master_say_idle_slots(const struct ga_master *master)
     bool steady = config->algorithm.replacement == GA_REPLACE_STEADY_STATE &&
                   strcmp(config->algorithm.kind, "ga") == 0;
     const char *key = steady ? "algorithm.lag" : "algorithm.population";
+    uint64_t repeats = config->evaluator.repeats;
     uint64_t at_once = steady ? config->algorithm.lag : config->algorithm.population;
-    if (at_once < master->session.slots)
-        ga_progress_say(master->progress,
-                        "%" PRIu32 " slots, but %s is %" PRIu64
-                        ": some will idle; set it to %" PRIu32
-                        " or more (which makes it another run)",
-                        master->session.slots, key, at_once, master->session.slots);
+    if (at_once * repeats < master->session.slots)
+        ga_progress_say(
+            master->progress,
+            "%" PRIu32 " slots, but %s is %" PRIu64 ": some will idle; set it to %" PRIu64
+            " or more (which makes it another run)",
+            master->session.slots, key, at_once, (master->session.slots + repeats - 1) / repeats);
 }
 
-void ga_master_say_resumed(const struct ga_master *master, size_t from_journal, size_t unfit)
+void ga_master_say_resumed(const struct ga_master *master, const struct ga_journalled *journalled)
 {
+    char parts[64] = "";
     struct ga_search_summary summary;
     ga_search_summarize(master->search, &summary);
+    if (journalled->parts > 0)
+        snprintf(parts, sizeof parts, ", and %zu repeats of further ones", journalled->parts);
     ga_progress_say(master->progress,
                     "%s: resuming at generation %" PRIu64 " (%" PRIu64
-                    " evaluations done, %zu of them in the journal)",
+                    " evaluations done, %zu of them in the journal%s)",
                     master->config->run.name, summary.generation,
-                    summary.told + summary.finished_early, from_journal);
+                    summary.told + summary.finished_early, journalled->used, parts);
     if (*master->changes)
         ga_progress_say(master->progress, "changed since then:\n%s", master->changes);
-    if (unfit > 0)
+    if (journalled->unfit > 0)
         ga_progress_say(
             master->progress,
             "%zu journalled results are of other parameters than this gaopt makes of the "
             "same state; they are evaluated again",
-            unfit);
+            journalled->unfit);
 }
 
 static void describe_end(const struct ga_master *master, const struct ga_search_summary *summary,
@@ -94,7 +112,8 @@ static void describe_end(const struct ga_master *master, const struct ga_search_
         snprintf(why, room, "nothing new is left to evaluate");
         break;
     case GA_END_FAILURE:
-        snprintf(why, room, "an evaluation failed (evaluator.on_failure.then is stop)");
+        snprintf(why, room,
+                 "an evaluation failed (for its class evaluator.on_failure.then is stop)");
         break;
     case GA_END_HOPELESS:
         snprintf(why, room, "all of the first %" PRIu64 " evaluations failed", summary->told);
@@ -108,7 +127,8 @@ static void describe_end(const struct ga_master *master, const struct ga_search_
 static const char *way_on(enum ga_end end)
 {
     if (end == GA_END_FAILURE)
-        return "to go on in spite of failures, set evaluator.on_failure.then: worst";
+        return "to go on in spite of failures, set evaluator.on_failure.then, or what by_class has "
+               "for it, to worst";
     if (end == GA_END_EXHAUSTED)
         return "to go on, widen the space under another run.results";
     return "to go on, raise what ended it in run.stop";

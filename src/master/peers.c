@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* peers.c - gathering the ranks. */
 #include "master/peers.h"
+#include "master/liveness.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ void ga_peers_init(struct ga_peers *peers, const struct ga_config *config,
         .port = port,
         .peers = ga_alloc(port->n_peers, sizeof *peers->peers),
         .resolved = ga_config_resolved(config),
+        .beat = ga_liveness_beat(config->cluster.lost_after),
     };
 }
 
@@ -51,6 +53,7 @@ static void set_up(struct ga_peers *peers, size_t peer)
         .path = peers->config->path,
         .folder = peers->config->folder,
         .slots = slots_of_a_rank(peers),
+        .beat = peer == 0 ? 0 : peers->beat, /* rank 0's own is in this process */
     };
     struct ga_buffer message;
     ga_buffer_init(&message);
@@ -64,10 +67,25 @@ static bool serves_nothing(const struct ga_peers *peers, size_t peer)
     return peer == 0 && peers->n > 1 && peers->config->cluster.master_evaluates == GA_NO;
 }
 
+static bool same_host(const struct ga_peers *peers, size_t a, size_t b)
+{
+    return strcmp(peers->peers[a].hello.host, peers->peers[b].hello.host) == 0;
+}
+
+/* A launcher may deal its ranks to the hosts in turn, and they greet in any order. */
+static size_t first_on_host(const struct ga_peers *peers, size_t i)
+{
+    size_t first = 0;
+    while (!same_host(peers, first, i))
+        first++;
+    return first;
+}
+
 static void greet(struct ga_peers *peers, size_t peer)
 {
     struct ga_peer *one = &peers->peers[peer];
     const struct ga_hello *self = peers->self;
+    one->host = first_on_host(peers, peer);
     if (strcmp(one->hello.version, self->version) != 0)
         ga_peers_refuse(peers, peer,
                         ga_format("runs gaopt %s, rank 0 runs %s; install the same on all hosts",
@@ -117,9 +135,27 @@ bool ga_peers_gathered(const struct ga_peers *peers)
     return true;
 }
 
+bool ga_peers_any_ready(const struct ga_peers *peers)
+{
+    for (size_t i = 0; i < peers->n; i++)
+        if (peers->peers[i].state == GA_PEER_READY && peers->peers[i].slots > 0)
+            return true;
+    return false;
+}
+
+static bool any_unfit(const struct ga_peers *peers)
+{
+    for (size_t i = 0; i < peers->n; i++)
+        if (peers->peers[i].state == GA_PEER_UNFIT)
+            return true;
+    return false;
+}
+
 enum ga_status ga_peers_check(const struct ga_peers *peers, struct ga_error *error)
 {
     enum ga_status status = GA_OK;
+    if (ga_peers_any_ready(peers) && !any_unfit(peers))
+        return GA_OK;
     for (size_t i = 0; i < peers->n; i++) {
         const struct ga_peer *one = &peers->peers[i];
         if (one->state == GA_PEER_READY)
@@ -129,20 +165,6 @@ enum ga_status ga_peers_check(const struct ga_peers *peers, struct ga_error *err
                               one->problem ? one->problem : "has not answered");
     }
     return status;
-}
-
-static bool same_host(const struct ga_peers *peers, size_t a, size_t b)
-{
-    return strcmp(peers->peers[a].hello.host, peers->peers[b].hello.host) == 0;
-}
-
-/* The first peer on the host of peer i: a launcher may deal its ranks to the hosts in turn. */
-static size_t first_on_host(const struct ga_peers *peers, size_t i)
-{
-    size_t first = 0;
-    while (!same_host(peers, first, i))
-        first++;
-    return first;
 }
 
 char *ga_peers_hosts(const struct ga_peers *peers)
@@ -159,5 +181,35 @@ char *ga_peers_hosts(const struct ga_peers *peers)
         free(text);
         text = longer;
     }
+    return text;
+}
+
+static bool is_first_of(const struct ga_peers *peers, const bool *which, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (which[k] && same_host(peers, k, i))
+            return false;
+    return true;
+}
+
+char *ga_peers_on_next_host(const struct ga_peers *peers, const bool *which, size_t *next)
+{
+    size_t n = 0, first = *next;
+    while (first < peers->n && !(which[first] && is_first_of(peers, which, first)))
+        first++;
+    *next = first + 1;
+    if (first >= peers->n)
+        return NULL;
+    char *ranks = ga_strdup("");
+    for (size_t i = first; i < peers->n; i++) {
+        if (!which[i] || !same_host(peers, first, i))
+            continue;
+        char *longer = ga_format("%s%s%zu", ranks, n++ ? ", " : "", i);
+        free(ranks);
+        ranks = longer;
+    }
+    char *text =
+        ga_format("host %s, rank%s %s", peers->peers[first].hello.host, n == 1 ? "" : "s", ranks);
+    free(ranks);
     return text;
 }

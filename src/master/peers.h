@@ -20,6 +20,7 @@ enum ga_peer_state {
 struct ga_peer {
     enum ga_peer_state state;
     struct ga_hello hello;
+    size_t host;    /* the first peer on the same host; once greeted */
     uint32_t slots; /* once ready */
     char *problem;
 };
@@ -31,6 +32,7 @@ struct ga_peers {
     const struct ga_hello *self; /* the master's own, to which all must fit */
     struct ga_port *port;
     char *resolved; /* what they are sent */
+    double beat;    /* s: how often they are to be heard */
 };
 
 /* All but the first are borrowed. */
@@ -46,8 +48,13 @@ void ga_peers_refuse(struct ga_peers *peers, size_t peer, char *problem);
 
 /* Every peer is ready or unfit. */
 bool ga_peers_gathered(const struct ga_peers *peers);
-/* GA_OK if all are ready; else a line for each that is not, with host and rank. */
+bool ga_peers_any_ready(const struct ga_peers *peers); /* to evaluate */
+/* GA_OK if somebody is ready and nobody is unfit; else a line for each that is not ready, with host
+ * and rank. */
 enum ga_status GA_MUST_CHECK ga_peers_check(const struct ga_peers *peers, struct ga_error *error);
+/* "host node2, ranks 4, 5, 7", one text a host, of the peers that `which` names; NULL when there
+ * are no more. *next starts at 0. The caller frees it. */
+char *ga_peers_on_next_host(const struct ga_peers *peers, const bool *which, size_t *next);
 
 /* "node1:4 node2:8": hosts and their slots, in order of rank. The caller frees it. */
 char *ga_peers_hosts(const struct ga_peers *peers);

@@ -5,7 +5,7 @@
 #define GA_MASTER_PROGRESS_H
 
 #include "common/config/config.h"
-#include "master/dispatch.h"
+#include "master/dispatch/dispatch.h"
 #include "master/search.h"
 #include "master/store/record.h"
 #include <stdbool.h>

@@ -280,6 +280,15 @@ static void put_best_line(FILE *out, const struct ga_view *view)
     fputc('\n', out);
 }
 
+static void put_failures_line(FILE *out, const struct ga_search_summary *search)
+{
+    char *shown = ga_failures_and_flaky_shown(search->by_failure, search->flaky);
+
+    if (strcmp(shown, "0") != 0)
+        fprintf(out, "failed %s\n", shown);
+    free(shown);
+}
+
 static void put_where(FILE *out, const struct ga_view *view, bool resumable)
 {
     const struct ga_search_summary *search = &view->snapshot->search;
@@ -315,10 +324,7 @@ char *ga_view_summary(const struct ga_view *view, const char *why, bool resumabl
         fprintf(out, "; workers busy %.1f %%", 100 * now->busy_share);
     fputc('\n', out);
     put_best_line(out, view);
-    if (now->search.failed > 0) {
-        put_failed(out, &now->search);
-        fputc('\n', out);
-    }
+    put_failures_line(out, &now->search);
     put_where(out, view, resumable);
     fclose(out);
     return text;

@@ -40,11 +40,19 @@ static void say_refused(const struct ga_config *config, struct ga_error *error)
     (void)status; /* the caller's own, too */
 }
 
+/* Which repeat was the worst depends on what is wanted, and the others are not recorded. */
+static bool worst_counts(const struct ga_config *config)
+{
+    return config->evaluator.repeats > 1 && config->evaluator.combine == GA_COMBINE_WORST;
+}
+
 static void differs(void *self, const char *path, const char *before, const char *now,
                     enum ga_change change)
 {
     struct comparison *comparison = self;
     struct ga_differences *differences = comparison->differences;
+    if (change == GA_CHANGE_RESCORE && worst_counts(comparison->config))
+        change = GA_CHANGE_REFUSED;
     if (change == GA_CHANGE_REFUSED) {
         if (comparison->status == GA_OK)
             say_refused(comparison->config, comparison->error);
@@ -93,11 +101,12 @@ enum ga_status ga_resume_search(struct ga_store *store, struct ga_search *search
     struct ga_checkpoint past;
     struct replay replay = {search, rescore};
     ga_store_past_checkpoint(store, &past);
-    enum ga_status status = ga_search_restore(search, past.engine_state, past.engine_size, error);
+    enum ga_status status =
+        ga_search_restore(search, past.engine_state, past.engine_size, past.told, error);
     if (status == GA_OK)
         status = ga_store_past_records(store, remember, &replay, error);
     if (status == GA_OK)
-        status = ga_search_resumed(search, rescore, error);
+        ga_search_resumed(search, rescore);
     return status;
 }
 
@@ -131,8 +140,18 @@ void ga_journalled_release(struct ga_journalled *journalled)
     free(journalled->metrics);
 }
 
+static void take_in(struct ga_journalled *journalled, struct ga_search *search,
+                    struct ga_repeats *repeats, const struct ga_finished *finished,
+                    const double *genes)
+{
+    if (!ga_repeats_needs(repeats, finished->result.id, finished->result.repeat))
+        return;
+    const struct ga_finished *whole = ga_repeats_take(repeats, finished, genes);
+    journalled->used += whole && ga_search_finish(search, whole);
+}
+
 void ga_journalled_replay(struct ga_journalled *journalled, struct ga_search *search,
-                          size_t n_genes)
+                          struct ga_repeats *repeats, size_t n_genes)
 {
     for (size_t i = 0; i < journalled->n; i++) {
         const struct ga_finished *finished = &journalled->finished[i];
@@ -142,9 +161,10 @@ void ga_journalled_replay(struct ga_journalled *journalled, struct ga_search *se
         if (!individual)
             continue;
         if (finished->genes_id == ga_genes_id(individual->genes, n_genes))
-            journalled->used += ga_search_finish(search, finished);
+            take_in(journalled, search, repeats, finished, individual->genes);
         else
             journalled->unfit++;
     }
+    journalled->parts = ga_repeats_waiting(repeats);
     ga_search_rewind(search);
 }

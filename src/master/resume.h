@@ -5,6 +5,7 @@
 
 #include "common/config/config.h"
 #include "common/error.h"
+#include "master/repeats.h"
 #include "master/search.h"
 #include "master/store/store.h"
 
@@ -36,16 +37,17 @@ struct ga_journalled {
     size_t n;
     struct ga_finished *finished; /* in the order in which they came */
     double *metrics;              /* n rows */
-    size_t used;
-    size_t unfit; /* not believed: they are of other genes than this build makes */
+    size_t used;                  /* individuals that are finished with them */
+    size_t parts;                 /* repeats of individuals that lack others still */
+    size_t unfit;                 /* not believed: they are of other genes than this build makes */
 };
 void ga_journalled_init(struct ga_journalled *journalled, const struct ga_store *store,
                         size_t n_metrics);
 void ga_journalled_release(struct ga_journalled *journalled);
 
-/* Finishes the individuals that they belong to; then the search hands out all that are still to be
- * evaluated, from the first. */
+/* Finishes the individuals that they belong to, and leaves repeats of others in `repeats`; then the
+ * search hands out all that are still to be evaluated, from the first. */
 void ga_journalled_replay(struct ga_journalled *journalled, struct ga_search *search,
-                          size_t n_genes);
+                          struct ga_repeats *repeats, size_t n_genes);
 
 #endif

@@ -3,6 +3,7 @@
 #include "master/shown.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "common/printable.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -49,18 +50,31 @@ char *ga_rate_shown(double rate, char out[GA_NUMBER_ROOM])
     return out;
 }
 
+char *ga_size_shown(uint64_t bytes, char out[GA_NUMBER_ROOM])
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = (double)bytes;
+    size_t i = 0;
+
+    for (; size >= 1023.5 && i + 1 < sizeof units / sizeof *units; i++)
+        size /= 1024;
+    snprintf(out, GA_NUMBER_ROOM, i > 0 && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[i]);
+    return out;
+}
+
 char *ga_date_shown(double date, double now, char out[GA_NUMBER_ROOM])
 {
     static const double hour = 3600;
     double ahead = fabs(date - now);
-    time_t seconds = (time_t)date;
+    time_t seconds = fabs(date) < 1e11 ? (time_t)date : -1;
     struct tm local;
 
-    if (!localtime_r(&seconds, &local) || strftime(out, GA_NUMBER_ROOM,
-                                                   ahead < 20 * hour    ? "%H:%M"
-                                                   : ahead < 144 * hour ? "%a %H:%M"
-                                                                        : "%Y-%m-%d",
-                                                   &local) == 0)
+    if (seconds < 0 || !localtime_r(&seconds, &local) ||
+        strftime(out, GA_NUMBER_ROOM,
+                 ahead < 20 * hour    ? "%H:%M"
+                 : ahead < 144 * hour ? "%a %H:%M"
+                                      : "%Y-%m-%d",
+                 &local) == 0)
         snprintf(out, GA_NUMBER_ROOM, "?");
     return out;
 }
@@ -79,24 +93,53 @@ static size_t most_frequent(const uint64_t left[GA_FAILURE_COUNT])
     return most;
 }
 
-char *ga_failures_shown(const uint64_t by_failure[GA_FAILURE_COUNT])
+/* A count has 20 digits, a word at most 10 letters. */
+enum { CLASSES_ROOM = GA_FAILURE_COUNT * 40 };
+
+/* "4 timeout, 2 exit", most frequent first. Returns how many there are. */
+static uint64_t list_classes(const uint64_t counts[GA_FAILURE_COUNT], char list[CLASSES_ROOM])
 {
     uint64_t left[GA_FAILURE_COUNT];
     uint64_t total = 0;
-    const char *comma = "";
-    char list[GA_FAILURE_COUNT * 40] = ""; /* a count has 20 digits, a word at most 10 letters */
     size_t length = 0;
 
-    memcpy(left, by_failure, sizeof left);
+    memcpy(left, counts, sizeof left);
     left[GA_FAILURE_NONE] = 0;
+    list[0] = '\0';
     for (size_t i = most_frequent(left); left[i] > 0; i = most_frequent(left)) {
-        length += (size_t)snprintf(list + length, sizeof list - length, "%s%" PRIu64 " %s", comma,
-                                   left[i], ga_failure_word((enum ga_failure)i));
-        comma = ", ";
+        length +=
+            (size_t)snprintf(list + length, CLASSES_ROOM - length, "%s%" PRIu64 " %s",
+                             length ? ", " : "", left[i], ga_failure_word((enum ga_failure)i));
         total += left[i];
         left[i] = 0;
     }
-    return ga_format(total ? "%" PRIu64 ": %s" : "%" PRIu64 "%s", total, list);
+    return total;
+}
+
+char *ga_failures_shown(const uint64_t by_failure[GA_FAILURE_COUNT])
+{
+    char list[CLASSES_ROOM];
+    uint64_t total = list_classes(by_failure, list);
+
+    return ga_format("%" PRIu64 "%s%s", total, *list ? ": " : "", list);
+}
+
+char *ga_failures_and_flaky_shown(const uint64_t by_failure[GA_FAILURE_COUNT],
+                                  const uint64_t flaky[GA_FAILURE_COUNT])
+{
+    char list[CLASSES_ROOM], unknown[40] = "";
+    uint64_t total = list_classes(flaky, list) + flaky[GA_FAILURE_NONE];
+    char *failures = ga_failures_shown(by_failure);
+    char *shown;
+
+    if (total == 0)
+        return failures;
+    if (*list && flaky[GA_FAILURE_NONE] > 0)
+        snprintf(unknown, sizeof unknown, ", %" PRIu64 " not known", flaky[GA_FAILURE_NONE]);
+    shown = ga_format("%s; %" PRIu64 "%s succeeded when tried again (flaky)%s%s%s", failures, total,
+                      strcmp(failures, "0") == 0 ? "" : " more", *list ? ": " : "", list, unknown);
+    free(failures);
+    return shown;
 }
 
 char *ga_cause_shown(enum ga_failure failure, int32_t detail)
@@ -118,11 +161,13 @@ char *ga_failure_shown(const struct ga_record *record)
     char *shown = ga_format("id %" PRIu64 " failed (%s): ", record->id, cause);
 
     for (size_t n; *message; message += n + (message[n] == '\n')) {
-        char *longer;
+        char *line, *longer;
 
         n = strcspn(message, "\n");
-        longer = ga_format("%s%.*s%s", shown, (int)n, message,
-                           message[n] && message[n + 1] ? "\n    " : "");
+        line = ga_format("%.*s", (int)n, message);
+        ga_make_printable(line);
+        longer = ga_format("%s%s%s", shown, line, message[n] && message[n + 1] ? "\n    " : "");
+        free(line);
         free(shown);
         shown = longer;
     }

@@ -15,12 +15,20 @@ char *ga_number_shown(double value, char out[GA_NUMBER_ROOM]);
  * Returns `out`. */
 char *ga_rate_shown(double rate, char out[GA_NUMBER_ROOM]);
 
+/* "812 B", "12 KiB", "1.5 MiB": Returns `out`. */
+char *ga_size_shown(uint64_t bytes, char out[GA_NUMBER_ROOM]);
+
 /* Local time of `date` (s since 1970): "02:40" within 20 hours of `now`, "Tue 02:40" within 6 days,
  * else "2026-11-23". Returns `out`. */
 char *ga_date_shown(double date, double now, char out[GA_NUMBER_ROOM]);
 
 /* "6: 4 timeout, 2 exit", most frequent first; "0" if there is none. The caller frees it. */
 char *ga_failures_shown(const uint64_t by_failure[GA_FAILURE_COUNT]);
+
+/* "6: 4 timeout, 2 exit; 12 more succeeded when tried again (flaky): 9 exit, 3 signal", by the
+ * class of the first failure (NONE: not known). The caller frees it. */
+char *ga_failures_and_flaky_shown(const uint64_t by_failure[GA_FAILURE_COUNT],
+                                  const uint64_t flaky[GA_FAILURE_COUNT]);
 
 /* "timeout", "exit 139", "SIGSEGV". The caller frees it. */
 char *ga_cause_shown(enum ga_failure failure, int32_t detail);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* master_results.c - results in: judged by dispatch, journalled, given to the search. */
+#include "master/master_internal.h"
+#include <math.h>
+
+/* After a failure other repeats of the individual may not be needed any more. */
+static void drop_superfluous(struct ga_master *master, uint64_t id)
+{
+    uint64_t n = master->config->evaluator.repeats;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t task = ga_task_number(id, i, n);
+        if (ga_repeats_needs(master->repeats, id, i))
+            continue;
+        ga_dispatch_drop(master->dispatch, task);
+        ga_held_drop(&master->held, task);
+    }
+}
+
+static void take_in(struct ga_master *master, const struct ga_finished *finished,
+                    const double *genes)
+{
+    const struct ga_finished *whole = ga_repeats_take(master->repeats, finished, genes);
+    if (finished->result.failure != GA_FAILURE_NONE)
+        drop_superfluous(master, finished->result.id);
+    if (!whole)
+        return;
+    ga_search_finish(master->search, whole);
+    ga_repeats_forget(master->repeats, ga_search_told(master->search));
+}
+
+static void keep_result(struct ga_master *master, size_t peer, const struct ga_result *result,
+                        const struct ga_tries *tries)
+{
+    const struct ga_individual *individual = ga_search_open(master->search, result->id);
+    if (!individual || !ga_repeats_needs(master->repeats, result->id, result->repeat))
+        return;
+    struct ga_finished finished = {
+        .result = *result,
+        .attempts = result->attempt + 1,
+        .failures = tries->failed,
+        .first_failure = tries->first_failure,
+        .rank = (uint32_t)peer,
+        .host = peer == GA_NO_PEER ? "" : master->peers.peers[peer].hello.host,
+        .genes_id = ga_genes_id(individual->genes, master->config->space.n),
+    };
+    ga_store_journal(master->store, &finished);
+    take_in(master, &finished, individual->genes);
+}
+
+static void receive_result(struct ga_master *master, size_t peer, const struct ga_result *result,
+                           double now)
+{
+    struct ga_tries tries;
+    enum ga_verdict verdict =
+        ga_dispatch_finish(master->dispatch, peer, result->number, result->try, result->failure,
+                           result->seconds, now, &tries);
+    if (result->failure != GA_FAILURE_CANCELLED)
+        master->busy_seconds += result->seconds;
+    if (verdict == GA_VERDICT_HELD) {
+        ga_held_keep(&master->held, peer, result, &tries);
+    } else if (verdict == GA_VERDICT_FINAL) {
+        ga_held_drop(&master->held, result->number);
+        keep_result(master, peer, result, &tries);
+    }
+}
+
+static void locate(const struct ga_master *master, struct ga_result *result)
+{
+    result->id = ga_task_id(result->number, master->config->evaluator.repeats);
+    result->repeat = ga_task_repeat(result->number, master->config->evaluator.repeats);
+}
+
+bool ga_master_receive_results(struct ga_master *master, size_t peer, struct ga_reader *body,
+                               double now)
+{
+    size_t n_metrics = master->config->evaluator.metrics.n;
+    uint32_t count = 0;
+    struct ga_result result;
+    if (!ga_message_get_count(body, n_metrics, &count))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!ga_message_get_result(body, &result, master->metrics_in, n_metrics,
+                                   master->message_in))
+            return false;
+        locate(master, &result);
+        receive_result(master, peer, &result, now);
+    }
+    return true;
+}
+
+/* metrics_in as they are where there are none. */
+static const double *no_metrics(struct ga_master *master)
+{
+    for (size_t i = 0; i < master->config->evaluator.metrics.n; i++)
+        master->metrics_in[i] = NAN;
+    return master->metrics_in;
+}
+
+void ga_master_fail_task(struct ga_master *master, uint64_t task, enum ga_failure failure,
+                         const char *why)
+{
+    const struct ga_tries tries = {.answered = 1, .failed = 1, .first_failure = failure};
+    struct ga_result result = {
+        .number = task,
+        .failure = failure,
+        .metrics = no_metrics(master),
+        .message = why,
+    };
+    locate(master, &result);
+    ga_held_drop(&master->held, task);
+    keep_result(master, GA_NO_PEER, &result, &tries);
+}
+
+void ga_master_count_held(struct ga_master *master, uint64_t task)
+{
+    const struct ga_held_result *held = ga_held_find(&master->held, task);
+    if (!held) /* it was dropped meanwhile */
+        return;
+    struct ga_result result = held->result;
+    result.metrics = no_metrics(master);
+    keep_result(master, held->peer, &result, &held->tries);
+    ga_held_drop(&master->held, task);
+}
