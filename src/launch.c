@@ -4,12 +4,14 @@
  * waiting. */
 #include "launch.h"
 #include "cli/commands.h"
+#include "common/batch.h"
 #include "common/clock.h"
 #include "common/cores.h"
 #include "common/files.h"
 #include "common/fingerprint.h"
 #include "common/loopback.h"
 #include "common/wire.h"
+#include "launcher.h"
 #include "master/master.h"
 #include "worker/worker.h"
 #include <errno.h>
@@ -26,6 +28,10 @@
 #define ALONE_PAUSE_S 0.05
 /* Ranks that are told to go home before the run began have this long for it. */
 #define FAREWELL_S 10.0
+/* After the run mpirun has this long: when all ranks said goodbye, and when some did not, which it
+ * may wait for in vain. */
+#define LAUNCHER_ENDS_S   15
+#define LAUNCHER_ABORTS_S 5
 
 struct launch {
     struct ga_config config;
@@ -35,7 +41,7 @@ struct launch {
     struct ga_hub hub;
     struct ga_worker *worker; /* this rank's own */
     struct ga_idle idle;
-    int signals;    /* of rank 0: signalfd of SIGINT and SIGTERM; else -1 */
+    int signals;    /* of rank 0: signalfd of SIGINT, SIGTERM, SIGUSR1; else -1 */
     bool abandoned; /* some rank did not say goodbye: MPI would wait for it for ever */
 };
 
@@ -44,14 +50,16 @@ static void report(const struct ga_error *error)
     fprintf(stderr, "%s\n", error->text);
 }
 
-/* SIGINT and SIGTERM are read, not caught. On ranks other than 0 nobody reads them: the master ends
- * those. */
+/* SIGINT, SIGTERM and SIGUSR1 are read, not caught. On ranks other than 0 nobody reads them: the
+ * master ends those. */
 static enum ga_status open_signals(struct launch *launch, struct ga_error *error)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1); /* what batch systems are told to warn with, */
+    sigaddset(&set, SIGUSR2); /* either of the two, and mpirun passes them on */
     sigprocmask(SIG_BLOCK, &set, NULL);
     if (ga_wire_launched_rank() != 0)
         return GA_OK;
@@ -95,7 +103,7 @@ static int drive(struct launch *launch, struct ga_master *master)
     struct ga_error error;
     while (!ga_master_ended(master)) {
         bool acted = ga_master_step(master, ga_clock_now());
-        acted |= ga_worker_step(launch->worker);
+        acted |= ga_worker_step(launch->worker, ga_clock_now());
         read_signals(launch, master);
         if (acted)
             ga_idle_reset(&launch->idle);
@@ -125,7 +133,7 @@ static void send_all_home(struct launch *launch)
     while (n_gone < port->n_peers && ga_clock_now() < end) {
         struct ga_reader body;
         enum ga_message_kind kind = GA_MESSAGE_HELLO;
-        ga_worker_step(launch->worker);
+        ga_worker_step(launch->worker, ga_clock_now());
         while (ga_port_receive(port, &peer, &bytes, &size))
             n_gone +=
                 ga_message_open(&body, bytes, size, &kind, NULL) == GA_OK && kind == GA_MESSAGE_BYE;
@@ -156,6 +164,7 @@ static int run_master(struct launch *launch, const struct ga_arguments *argument
         .config = &launch->config,
         .self = &launch->hello,
         .port = &launch->hub.port,
+        .seconds_left = ga_batch_seconds_left(),
         .fresh = arguments->fresh,
         .quiet = arguments->quiet,
         .terminal = on_terminal(),
@@ -184,7 +193,7 @@ static int run_worker(struct launch *launch)
 {
     launch->worker = ga_worker_create(ga_wire_port(launch->wire), &launch->hello);
     while (!ga_worker_ended(launch->worker)) {
-        if (ga_worker_step(launch->worker))
+        if (ga_worker_step(launch->worker, ga_clock_now()))
             ga_idle_reset(&launch->idle);
         else
             wait_for_something(launch);
@@ -252,7 +261,17 @@ static enum ga_status prepare(struct launch *launch, const struct ga_arguments *
     return status;
 }
 
-int ga_launch(const struct ga_arguments *arguments)
+/* Whatever becomes of MPI from here on, the run is on disk and its status is told. */
+static void let_launcher_end(const struct launch *launch, struct ga_status_file *told, int outcome)
+{
+    ga_status_file_end(told, outcome);
+    if (launch->wire && launch->hello.rank == 0)
+        ga_launcher_end_within(launch->abandoned ? LAUNCHER_ABORTS_S : LAUNCHER_ENDS_S);
+    if (launch->abandoned)
+        ga_wire_abort(outcome);
+}
+
+int ga_launch(const struct ga_arguments *arguments, struct ga_status_file *told)
 {
     struct launch launch = {.signals = -1};
     struct ga_error error;
@@ -267,8 +286,7 @@ int ga_launch(const struct ga_arguments *arguments)
     }
     introduce(&launch, arguments);
     outcome = launch.hello.rank == 0 ? run_master(&launch, arguments) : run_worker(&launch);
-    if (launch.abandoned)
-        ga_wire_abort(outcome);
+    let_launcher_end(&launch, told, outcome);
     ga_worker_destroy(launch.worker);
     ga_wire_close(launch.wire);
     ga_loopback_destroy(launch.loopback);

@@ -5,9 +5,10 @@
 #define GA_LAUNCH_H
 
 #include "cli/arguments.h"
+#include "status_file.h"
 
 /* Runs arguments->path on all ranks there are, or alone; returns the exit status of this process.
- * Errors have been reported. */
-int ga_launch(const struct ga_arguments *arguments);
+ * Errors have been reported. The status is told before MPI ends, which may take for ever. */
+int ga_launch(const struct ga_arguments *arguments, struct ga_status_file *told);
 
 #endif

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "common/wire.h"
 #include "launch.h"
+#include "status_file.h"
 #include "worker/child.h"
 #include "worker/evaluator.h"
 #include <stdio.h>
@@ -36,22 +37,40 @@ static int command(const struct ga_arguments *arguments)
     return ga_cli_exit_status(status);
 }
 
+/* A command line that is wrong is so on all ranks: the others leave it to rank 0, as mpirun might
+ * end that for their status before it has told its own. */
+static int refuse(const struct ga_error *error)
+{
+    report(error);
+    return ga_wire_launched_rank() == 0 ? ga_cli_exit_status(error->status) : 0;
+}
+
+static int run(const struct ga_arguments *arguments, struct ga_status_file *told)
+{
+    struct ga_error error;
+    ga_error_init(&error);
+    if (ga_guardian_start(&error) != GA_OK) {
+        report(&error);
+        return ga_cli_exit_status(error.status);
+    }
+    int outcome =
+        arguments->command == GA_COMMAND_RUN ? ga_launch(arguments, told) : command(arguments);
+    ga_guardian_stop();
+    return outcome;
+}
+
 int main(int argc, char **argv)
 {
     struct ga_arguments arguments;
+    struct ga_status_file told;
     struct ga_error error;
     ga_error_init(&error);
     if (is_isolated_child(argc, argv))
         return ga_isolated_child_main(ISOLATED_FD);
+    ga_status_file_open(&told);
     enum ga_status status = ga_arguments_parse(&arguments, argc, argv, &error);
-    if (status == GA_OK)
-        status = ga_guardian_start(&error);
-    if (status != GA_OK) {
-        report(&error);
-        return ga_cli_exit_status(status);
-    }
-    int outcome = arguments.command == GA_COMMAND_RUN ? ga_launch(&arguments) : command(&arguments);
-    ga_guardian_stop();
+    int outcome = status == GA_OK ? run(&arguments, &told) : refuse(&error);
     ga_arguments_release(&arguments);
+    ga_status_file_end(&told, outcome);
     return outcome;
 }

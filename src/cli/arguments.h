@@ -47,6 +47,7 @@ struct ga_arguments {
 
     /* eval */
     uint64_t id;      /* GA_NONE_U64 until given */
+    uint64_t repeat;  /* of its evaluation */
     const char *keep; /* folder; NULL: a temporary one */
 
     bool watch; /* status */

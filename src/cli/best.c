@@ -56,6 +56,7 @@ static void put_json(FILE *out, const struct ga_ranking *ranking, size_t place)
         .status = GA_RECORD_OK,
         .genes = ga_ranked_genes(ranking, place),
         .metrics = ga_ranked_metrics(ranking, place),
+        .spread = ga_ranked_spread(ranking, place),
         .objectives = ga_ranked_objectives(ranking, place),
         .violation = ranked->violation,
     };
@@ -84,6 +85,22 @@ static int widest_name(const struct ga_config *config)
     return (int)widest;
 }
 
+static void put_metric(FILE *out, const struct ga_ranking *ranking, size_t place, size_t metric,
+                       int width)
+{
+    const struct ga_config *config = ranking->config;
+    const double *spread = ga_ranked_spread(ranking, place);
+    char number[GA_NUMBER_ROOM];
+
+    fprintf(out, "  %-*s  %s", width, config->evaluator.metrics.items[metric],
+            ga_text_real(ga_ranked_metrics(ranking, place)[metric], number));
+    if (spread)
+        fprintf(out, "  (%s of %" PRIu64 " repeats, spread %s)",
+                ga_combine_word(config->evaluator.combine), config->evaluator.repeats,
+                ga_number_shown(spread[metric], number));
+    fputc('\n', out);
+}
+
 static void put_text(FILE *out, const struct ga_ranking *ranking, size_t place)
 {
     const struct ga_config *config = ranking->config;
@@ -101,8 +118,7 @@ static void put_text(FILE *out, const struct ga_ranking *ranking, size_t place)
                 ga_text_real(ga_ranked_objectives(ranking, place)[i], number),
                 config->objectives[i].maximize ? "maximised" : "minimised");
     for (size_t i = 0; i < config->evaluator.metrics.n; i++)
-        fprintf(out, "  %-*s  %s\n", width, config->evaluator.metrics.items[i],
-                ga_text_real(ga_ranked_metrics(ranking, place)[i], number));
+        put_metric(out, ranking, place, i, width);
     fputs("  ", out);
     put_values(out, &config->space, ga_ranked_genes(ranking, place));
     fputs("\n  - ", out);

@@ -75,12 +75,17 @@ static void estimate(FILE *out, const struct ga_trial *trial)
 {
     const struct ga_config *config = trial->config;
     uint64_t planned = ga_individuals_planned(config);
+    uint64_t repeats = config->evaluator.repeats;
     size_t slots = slots_here(config);
-    double rate = (double)slots / fmax(trial->seconds, 1e-6); /* below that, overhead counts */
+    double seconds = (double)repeats * fmax(trial->seconds, 1e-6); /* below that, overhead counts */
+    double rate = (double)slots / seconds;                         /* of individuals */
     double limit = config->run.stop.time;
     char a[GA_NUMBER_ROOM], b[GA_NUMBER_ROOM];
 
-    fprintf(out, "# if all take as long, %zu at a time: ", slots);
+    fprintf(out, "# if all take as long, %zu at a time", slots);
+    if (repeats > 1)
+        fprintf(out, ", %" PRIu64 " repeats each", repeats);
+    fputs(": ", out);
     if (planned != GA_NONE_U64)
         fprintf(out, "%" PRIu64 " evaluations in %s", planned,
                 ga_text_duration((double)planned / rate, a));
@@ -98,11 +103,12 @@ static void estimate(FILE *out, const struct ga_trial *trial)
 static enum ga_status try_one(struct ga_config *config, FILE *out, struct ga_error *error)
 {
     double *genes = choose_genes(config);
+    const struct ga_task task = {.genes = genes};
     struct ga_trial trial;
     enum ga_status status;
 
     show_individual(out, config, genes);
-    status = ga_trial_run(&trial, config, 0, genes, NULL, error);
+    status = ga_trial_run(&trial, config, &task, NULL, error);
     if (status == GA_OK && trial.failure == GA_FAILURE_NONE) {
         show_success(out, &trial);
         estimate(out, &trial);

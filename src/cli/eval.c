@@ -14,6 +14,7 @@
 /* What is needed of a record after it has been visited. */
 struct recorded {
     const struct ga_config *config;
+    uint32_t repeat;           /* that is to run */
     uint64_t id, evaluated_as; /* of a reused one: the individual whose result it took */
     enum ga_record_status status;
     enum ga_failure failure;
@@ -49,13 +50,29 @@ static void release(struct recorded *recorded)
     free(recorded->objectives);
 }
 
-static enum ga_status look_up(struct ga_run_reader *reader, uint64_t id, struct recorded *recorded,
-                              struct ga_error *error)
+static enum ga_status check_repeat(const struct ga_run_reader *reader, uint64_t repeat,
+                                   struct ga_error *error)
 {
-    uint64_t n = ga_run_reader_count(reader);
-    enum ga_status status;
+    uint64_t repeats = ga_run_reader_config(reader)->evaluator.repeats;
 
-    *recorded = (struct recorded){.config = ga_run_reader_config(reader)};
+    if (repeat < repeats)
+        return GA_OK;
+    return ga_error_set(error, GA_E_NOT_FOUND,
+                        "--repeat: there is no repeat %" PRIu64
+                        " in %s; evaluator.repeats is %" PRIu64 ", and the first is 0",
+                        repeat, ga_run_reader_folder(reader), repeats);
+}
+
+static enum ga_status look_up(struct ga_run_reader *reader, const struct ga_arguments *arguments,
+                              struct recorded *recorded, struct ga_error *error)
+{
+    uint64_t n = ga_run_reader_count(reader), id = arguments->id;
+    enum ga_status status = check_repeat(reader, arguments->repeat, error);
+
+    *recorded = (struct recorded){.config = ga_run_reader_config(reader),
+                                  .repeat = (uint32_t)arguments->repeat};
+    if (status != GA_OK)
+        return status;
     if (n == 0) {
         ga_error_set(error, GA_E_NOT_FOUND, "%s has no individuals yet",
                      ga_run_reader_folder(reader));
@@ -74,12 +91,20 @@ static enum ga_status look_up(struct ga_run_reader *reader, uint64_t id, struct 
 
 /* --- what is shown --- */
 
+/* What is recorded is of all repeats together. */
+static bool is_one_of_several(const struct recorded *recorded)
+{
+    return recorded->config->evaluator.repeats > 1;
+}
+
 static void show_before(FILE *out, const struct recorded *recorded)
 {
     const struct ga_space *space = &recorded->config->space;
     char text[GA_VALUE_ROOM];
 
     fprintf(out, "individual %" PRIu64, recorded->id);
+    if (is_one_of_several(recorded))
+        fprintf(out, ", repeat %" PRIu32, recorded->repeat);
     if (recorded->status == GA_RECORD_SKIPPED)
         fputs(", which was not evaluated in the run: it breaks a constraint on parameters", out);
     else if (recorded->evaluated_as != recorded->id)
@@ -92,8 +117,8 @@ static void show_before(FILE *out, const struct recorded *recorded)
     fflush(out); /* it may take long */
 }
 
-/* Returns whether the two agree: the same bits, or both missing. */
-static bool show_pair(FILE *out, const char *name, double now, double before)
+/* Returns whether the two agree: the same bits, or both missing. `alike`: they should. */
+static bool show_pair(FILE *out, const char *name, double now, double before, bool alike)
 {
     bool same = now == before || (isnan(now) && isnan(before));
     char a[GA_NUMBER_ROOM] = "-", b[GA_NUMBER_ROOM] = "-";
@@ -102,25 +127,33 @@ static bool show_pair(FILE *out, const char *name, double now, double before)
         ga_text_real(now, a);
     if (!isnan(before))
         ga_text_real(before, b);
-    fprintf(out, "  %-20s  %-22s  %-22s  %s\n", name, a, b, same ? "same" : "differs");
+    fprintf(out, "  %-20s  %-22s  %-22s  %s\n", name, a, b,
+            !alike ? ""
+            : same ? "same"
+                   : "differs");
     return same;
 }
 
 static void show_results(FILE *out, const struct ga_trial *trial, const struct recorded *recorded)
 {
     const struct ga_config *config = recorded->config;
-    bool same = true;
+    bool alike = !is_one_of_several(recorded), same = true;
     char text[GA_NUMBER_ROOM];
 
     fprintf(out, "  %-20s  %-22s  %-22s\n", "", "now", "recorded");
     for (size_t i = 0; i < config->evaluator.metrics.n; i++)
         same &= show_pair(out, config->evaluator.metrics.items[i], trial->metrics[i],
-                          recorded->metrics[i]);
+                          recorded->metrics[i], alike);
     for (size_t i = 0; i < config->n_objectives; i++)
         same &= show_pair(out, config->objectives[i].name, trial->objectives[i],
-                          recorded->objectives[i]);
+                          recorded->objectives[i], alike);
+    if (!alike)
+        fprintf(out, "recorded is the %s of %" PRIu64 " repeats; ",
+                ga_combine_word(config->evaluator.combine), config->evaluator.repeats);
     fprintf(out, "%s, in %s\n",
-            same ? "agrees with what is recorded" : "differs from what is recorded",
+            !alike ? "this is one of them"
+            : same ? "agrees with what is recorded"
+                   : "differs from what is recorded",
             ga_text_duration(trial->seconds, text));
 }
 
@@ -146,9 +179,10 @@ static void show_failure(FILE *out, const struct ga_trial *trial, const struct r
 static enum ga_status run_again(struct ga_config *config, const struct recorded *recorded,
                                 const char *keep, FILE *out, struct ga_error *error)
 {
+    const struct ga_task task = {
+        .id = recorded->evaluated_as, .repeat = recorded->repeat, .genes = recorded->genes};
     struct ga_trial trial;
-    enum ga_status status =
-        ga_trial_run(&trial, config, recorded->evaluated_as, recorded->genes, keep, error);
+    enum ga_status status = ga_trial_run(&trial, config, &task, keep, error);
 
     if (status == GA_OK && trial.failure == GA_FAILURE_NONE) {
         show_results(out, &trial, recorded);
@@ -198,7 +232,7 @@ enum ga_status ga_cli_eval(const struct ga_arguments *arguments, FILE *out, stru
         return status;
     status = check_keep(reader, arguments->keep, error);
     if (status == GA_OK)
-        status = look_up(reader, arguments->id, &recorded, error);
+        status = look_up(reader, arguments, &recorded, error);
     if (status == GA_OK)
         status = config_of(reader, &config, error);
     if (status == GA_OK) {

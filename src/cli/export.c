@@ -5,6 +5,7 @@
 #include "common/files.h"
 #include "master/store/run_reader.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,14 +87,21 @@ static enum ga_status export_to(FILE *out, const struct ga_arguments *arguments,
     return status == GA_OK ? ga_cli_flush(out, error) : status;
 }
 
-static enum ga_status export_to_path(const char *path, const struct ga_arguments *arguments,
+/* `flags`: of open, besides the usual ones. */
+static enum ga_status export_to_path(const char *path, int flags,
+                                     const struct ga_arguments *arguments,
                                      struct ga_run_reader *reader, struct ga_error *error)
 {
-    FILE *out = fopen(path, "we");
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0666);
+    FILE *out = file < 0 ? NULL : fdopen(file, "w");
     enum ga_status status;
 
-    if (!out)
-        return ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
+    if (!out) {
+        status = ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
+        if (file >= 0)
+            close(file);
+        return status;
+    }
     status = export_to(out, arguments, reader, error);
     if (fclose(out) != 0 && status == GA_OK)
         status = ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
@@ -115,9 +123,10 @@ static enum ga_status export_to_file(const struct ga_arguments *arguments,
     enum ga_status status;
 
     if (is_stream(arguments->output))
-        return export_to_path(arguments->output, arguments, reader, error);
+        return export_to_path(arguments->output, 0, arguments, reader, error);
     temporary = ga_format("%s.tmp", arguments->output);
-    status = export_to_path(temporary, arguments, reader, error);
+    /* its name can be guessed, and a link that somebody put there is not written through */
+    status = export_to_path(temporary, O_NOFOLLOW, arguments, reader, error);
     if (status == GA_OK)
         status = ga_file_replace(temporary, arguments->output, error);
     if (status != GA_OK)

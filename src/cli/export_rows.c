@@ -2,9 +2,11 @@
 /* export_rows.c - records as CSV and JSON. */
 #include "cli/export_rows.h"
 #include "cli/number.h"
+#include "common/error.h"
 #include "common/space.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -40,15 +42,22 @@ static bool is_real(const struct ga_param *param)
     return param->kind == GA_PARAM_REAL || (param->kind == GA_PARAM_FIXED && !param->choices);
 }
 
+/* Columns of spread: as many as metrics if individuals are evaluated repeatedly. */
+static size_t n_spread(const struct ga_config *config)
+{
+    return config->evaluator.repeats > 1 ? config->evaluator.metrics.n : 0;
+}
+
 /* Rounded to the ms by arithmetic on whole ms, so that 59.9996 s is the next minute. */
 char *ga_stamp_text(double date, char out[GA_STAMP_ROOM])
 {
-    long long ms = llround(date * 1e3);
+    bool known = date >= 0 && date < 1e11;
+    long long ms = known ? llround(date * 1e3) : 0;
     time_t seconds = (time_t)(ms / 1000);
     struct tm utc;
     size_t length;
 
-    if (!(fabs(date) < 1e11) || !gmtime_r(&seconds, &utc))
+    if (!known || !gmtime_r(&seconds, &utc))
         return memcpy(out, "", 1);
     length = strftime(out, GA_STAMP_ROOM, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(out + length, GA_STAMP_ROOM - length, ".%03dZ", (int)(ms % 1000));
@@ -93,11 +102,19 @@ void ga_csv_put_head(struct ga_buffer *out, const struct ga_config *config, bool
         put(out, ",");
         csv_put_text(out, config->evaluator.metrics.items[i]);
     }
+    for (size_t i = 0; i < n_spread(config); i++) {
+        char *name = ga_format("spread.%s", config->evaluator.metrics.items[i]);
+
+        put(out, ",");
+        csv_put_text(out, name);
+        free(name);
+    }
     for (size_t i = 0; i < config->n_objectives; i++) {
         put(out, ",");
         csv_put_text(out, config->objectives[i].name);
     }
-    put(out, timing ? ",feasible,status,rank,host,start,seconds,attempts\n" : ",feasible,status\n");
+    put(out, timing ? ",feasible,status,rank,host,start,seconds,attempts,failures,first_failure\n"
+                    : ",feasible,status\n");
 }
 
 static void csv_put_timing(struct ga_buffer *out, const struct ga_record *record)
@@ -118,6 +135,11 @@ static void csv_put_timing(struct ga_buffer *out, const struct ga_record *record
         put_real(out, record->seconds);
     put(out, ",");
     put_u64(out, record->attempts);
+    put(out, ",");
+    put_u64(out, record->failures);
+    put(out, ",");
+    if (record->first_failure != GA_FAILURE_NONE)
+        put(out, ga_failure_word(record->first_failure));
 }
 
 void ga_csv_put_row(struct ga_buffer *out, const struct ga_config *config,
@@ -133,6 +155,10 @@ void ga_csv_put_row(struct ga_buffer *out, const struct ga_config *config,
     for (size_t i = 0; i < config->evaluator.metrics.n; i++) {
         put(out, ",");
         put_real(out, record->metrics[i]);
+    }
+    for (size_t i = 0; i < n_spread(config); i++) {
+        put(out, ",");
+        put_real(out, record->spread[i]);
     }
     for (size_t i = 0; i < config->n_objectives; i++) {
         put(out, ",");
@@ -203,6 +229,13 @@ static void json_put_timing(struct ga_buffer *out, const struct ga_record *recor
     put_u64(out, record->attempts);
     if (record->attempts == 0)
         return;
+    put(out, ",\"failures\":");
+    put_u64(out, record->failures);
+    put(out, ",\"first_failure\":");
+    if (record->first_failure != GA_FAILURE_NONE)
+        ga_json_put_text(out, ga_failure_word(record->first_failure));
+    else
+        put(out, "null");
     put(out, ",\"rank\":");
     put_u64(out, record->rank);
     put(out, ",\"host\":");
@@ -211,6 +244,16 @@ static void json_put_timing(struct ga_buffer *out, const struct ga_record *recor
     ga_json_put_text(out, ga_stamp_text(record->started, stamp));
     put(out, ",\"seconds\":");
     ga_json_put_real(out, record->seconds);
+}
+
+static void json_put_spread(struct ga_buffer *out, const struct ga_config *config,
+                            const struct ga_record *record)
+{
+    put(out, "},\"spread\":{");
+    for (size_t i = 0; i < n_spread(config); i++) {
+        json_put_key(out, i, config->evaluator.metrics.items[i]);
+        ga_json_put_real(out, record->spread[i]);
+    }
 }
 
 void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
@@ -230,6 +273,8 @@ void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
         json_put_key(out, i, config->evaluator.metrics.items[i]);
         ga_json_put_real(out, record->metrics[i]);
     }
+    if (n_spread(config) > 0)
+        json_put_spread(out, config, record);
     put(out, "},\"objectives\":{");
     for (size_t i = 0; i < config->n_objectives; i++) {
         json_put_key(out, i, config->objectives[i].name);

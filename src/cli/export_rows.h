@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* id, generation, parameters, metrics, objectives, feasible, status, and with `timing` rank, host,
- * start, seconds, attempts. */
+ * start, seconds, attempts, failures, first_failure. */
 void ga_csv_put_head(struct ga_buffer *out, const struct ga_config *config, bool timing);
 /* What is missing (NaN) is empty. */
 void ga_csv_put_row(struct ga_buffer *out, const struct ga_config *config,

@@ -88,6 +88,15 @@ static enum ga_status take_id(struct ga_arguments *arguments, const struct ga_op
     return GA_OK;
 }
 
+static enum ga_status take_repeat(struct ga_arguments *arguments, const struct ga_option *option,
+                                  const char *value, struct ga_error *error)
+{
+    if (!ga_text_to_u64(value, &arguments->repeat))
+        return ga_error_set(error, GA_E_CONFIG, "%s: '%s' is no repeat; they are 0, 1, 2, ...",
+                            option->name, value);
+    return GA_OK;
+}
+
 static enum ga_status take_format(struct ga_arguments *arguments, const struct ga_option *option,
                                   const char *value, struct ga_error *error)
 {
@@ -125,6 +134,7 @@ static const struct ga_option options[] = {
     {"--timing", NULL, NULL, take_flag, FIELD(timing), 0, OF(EXPORT)},
     {"--output", "-o", "FILE", take_text, FIELD(output), 0, OF(EXPORT)},
     {"--id", NULL, "N", take_id, FIELD(id), 0, OF(EVAL)},
+    {"--repeat", NULL, "K", take_repeat, FIELD(repeat), 0, OF(EVAL)},
     {"--keep", NULL, "DIR", take_text, FIELD(keep), 0, OF(EVAL)},
     {"--watch", NULL, NULL, take_flag, FIELD(watch), 0, OF(STATUS)},
     {"--keys", NULL, NULL, take_form, FIELD(help_form), GA_HELP_KEYS, OF(HELP)},

@@ -11,13 +11,18 @@ void ga_ranking_init(struct ga_ranking *ranking, const struct ga_config *config,
     *ranking = (struct ga_ranking){.config = config, .limit = limit};
 }
 
-void ga_ranking_release(struct ga_ranking *ranking)
+static void clear(struct ga_ranking *ranking)
 {
     for (size_t i = 0; i < ranking->n; i++)
         free(ranking->places[i].values);
+    ranking->n = 0;
+}
+
+void ga_ranking_release(struct ga_ranking *ranking)
+{
+    clear(ranking);
     free(ranking->places);
     ranking->places = NULL;
-    ranking->n = 0;
 }
 
 const double *ga_ranked_genes(const struct ga_ranking *ranking, size_t place)
@@ -33,6 +38,18 @@ const double *ga_ranked_metrics(const struct ga_ranking *ranking, size_t place)
 const double *ga_ranked_objectives(const struct ga_ranking *ranking, size_t place)
 {
     return ga_ranked_metrics(ranking, place) + ranking->config->evaluator.metrics.n;
+}
+
+static bool has_spread(const struct ga_config *config)
+{
+    return config->evaluator.repeats > 1;
+}
+
+const double *ga_ranked_spread(const struct ga_ranking *ranking, size_t place)
+{
+    if (!has_spread(ranking->config))
+        return NULL;
+    return ga_ranked_objectives(ranking, place) + ranking->config->n_objectives;
 }
 
 /* Records come in order of id, so one that is no better than a place stands behind it. */
@@ -65,12 +82,21 @@ static size_t place_of(const struct ga_ranking *ranking, const struct ga_record 
 static double *copy_of(const struct ga_config *config, const struct ga_record *record)
 {
     size_t n = config->space.n, m = config->evaluator.metrics.n, k = config->n_objectives;
-    double *values = ga_alloc(n + m + k, sizeof *values);
+    double *values = ga_alloc(n + 2 * m + k, sizeof *values);
 
     memcpy(values, record->genes, n * sizeof *values);
     memcpy(values + n, record->metrics, m * sizeof *values);
     memcpy(values + n + m, record->objectives, k * sizeof *values);
+    if (has_spread(config))
+        memcpy(values + n + m + k, record->spread, m * sizeof *values);
     return values;
+}
+
+/* As in ga_stop_tell. */
+static bool is_anew(const struct ga_ranking *ranking, const struct ga_record *record)
+{
+    return ranking->config->algorithm.reevaluate_elites && ranking->n > 0 &&
+           record->generation > ranking->places[0].generation;
 }
 
 void ga_ranking_offer(struct ga_ranking *ranking, const struct ga_record *record)
@@ -79,6 +105,8 @@ void ga_ranking_offer(struct ga_ranking *ranking, const struct ga_record *record
 
     if (record->status != GA_RECORD_OK || !isfinite(record->violation))
         return;
+    if (is_anew(ranking, record))
+        clear(ranking);
     place = place_of(ranking, record);
     if (place >= ranking->limit)
         return;

@@ -2,6 +2,7 @@
 /* status_text.c - writes the screen of gaopt status: a line a question, its word in front. */
 #include "cli/status_text.h"
 #include "common/files.h"
+#include "common/printable.h"
 #include "master/progress.h"
 #include "master/progress_text.h"
 #include "master/shown.h"
@@ -15,6 +16,16 @@ enum { PARAMETERS_ROOM = 1024 };
 static void begin(FILE *out, const char *word)
 {
     fprintf(out, "%-12s", word);
+}
+
+/* A text of the run file; whoever wrote it, it does not drive the terminal. */
+static void put_text(FILE *out, const char *text)
+{
+    char *printable = ga_strdup(text);
+
+    ga_make_printable(printable);
+    fputs(printable, out);
+    free(printable);
 }
 
 static size_t sessions_shown(const struct ga_overview *overview)
@@ -55,7 +66,8 @@ static void write_override(void *self, const char *key, const char *before, cons
     if (change != GA_CHANGE_REFUSED && strcmp(key, "run.results") != 0)
         return;
     word = ga_word_shown(before);
-    fprintf(out, " --set %s=%s", key, word);
+    fprintf(out, " --set %s=", key);
+    put_text(out, word);
     free(word);
 }
 
@@ -67,7 +79,8 @@ static void write_continue(const struct ga_overview *overview, FILE *out)
     struct ga_config now;
 
     begin(out, "go on");
-    fprintf(out, "gaopt %s", shown);
+    fputs("gaopt ", out);
+    put_text(out, shown);
     if (ga_config_load(&now, path, NULL, 0, NULL) == GA_OK) {
         ga_config_compare(overview->config, &now, write_override, out);
         ga_config_release(&now);
@@ -81,10 +94,18 @@ static void write_interrupted(const struct ga_overview *overview, FILE *out)
 {
     const struct ga_session *session = session_of(overview);
 
-    fprintf(out, "interrupted (%s)\n",
-            session && session->ended_by[0] ? session->ended_by
-                                            : "it was killed or could not go on");
+    fputs("interrupted (", out);
+    put_text(out, session && session->ended_by[0] ? session->ended_by
+                                                  : "it was killed or could not go on");
+    fputs(")\n", out);
     write_continue(overview, out);
+}
+
+static void write_finished(const struct ga_overview *overview, FILE *out)
+{
+    fputs("finished (", out);
+    put_text(out, overview->checkpoint.finished_by);
+    fputs(")\n", out);
 }
 
 static void write_state(const struct ga_overview *overview, FILE *out)
@@ -99,7 +120,7 @@ static void write_state(const struct ga_overview *overview, FILE *out)
         fprintf(out, "running on host %s, process %ld\n",
                 overview->holder.host[0] ? overview->holder.host : "?", overview->holder.process);
     else if (is_finished(overview))
-        fprintf(out, "finished (%s)\n", overview->checkpoint.finished_by);
+        write_finished(overview, out);
     else
         write_interrupted(overview, out);
 }
@@ -126,7 +147,8 @@ static void write_how_far(const struct ga_overview *overview, FILE *out)
     write_count(out, tally->records, planned);
     fputs(" evaluations", out);
     if (overview->journalled > 0)
-        fprintf(out, ", and %zu more in the journal", overview->journalled);
+        fprintf(out, ", and %zu more%s in the journal", overview->journalled,
+                overview->config->evaluator.repeats > 1 ? " repeats" : "");
     fputc('\n', out);
     if (tally->by_status[GA_RECORD_REUSED] + tally->by_status[GA_RECORD_SKIPPED] == 0)
         return;
@@ -168,6 +190,7 @@ static void write_speed(const struct ga_overview *overview, FILE *out)
     const struct ga_tally *tally = &overview->tally;
     const struct ga_session *session = session_of(overview);
     uint64_t evaluated = tally->by_status[GA_RECORD_OK] + tally->by_status[GA_RECORD_FAILED];
+    double repeats = (double)overview->config->evaluator.repeats;
     double passed = tally->last - tally->started;
     char rate[GA_NUMBER_ROOM], mean[GA_NUMBER_ROOM];
 
@@ -176,7 +199,8 @@ static void write_speed(const struct ga_overview *overview, FILE *out)
     begin(out, "speed");
     if (tally->evaluated > 0)
         fprintf(out, "%s, ", ga_rate_shown(ga_tally_rate(tally), rate));
-    fprintf(out, "%s an evaluation", ga_text_duration(tally->seconds / (double)evaluated, mean));
+    fprintf(out, "%s an evaluation",
+            ga_text_duration(tally->seconds / repeats / (double)evaluated, mean));
     if (tally->evaluated > 0 && passed > 0 && session->slots > 0)
         fprintf(out, ", %" PRIu32 " slots busy %.1f %%", session->slots,
                 fmin(100, 100 * tally->busy / (passed * session->slots)));
@@ -218,7 +242,7 @@ static void write_time(const struct ga_overview *overview, FILE *out)
 
 static void write_failures(const struct ga_tally *tally, FILE *out)
 {
-    char *failures = ga_failures_shown(tally->by_failure);
+    char *failures = ga_failures_and_flaky_shown(tally->by_failure, tally->flaky);
 
     begin(out, "failed");
     fprintf(out, "%s\n", failures);
@@ -244,12 +268,13 @@ static void write_session(const struct ga_session *session, bool goes_on, double
     fprintf(out, "%s", ga_date_shown(session->started, now, started));
     if (session->ended > 0)
         fprintf(out, " for %s", ga_text_duration(session->ended - session->started, duration));
-    if (session->slots > 0)
-        fprintf(out, ", %" PRIu32 " slots on %s", session->slots, session->hosts);
-    fprintf(out, ", %s\n",
-            goes_on                ? "goes on"
-            : session->ended_by[0] ? session->ended_by
-                                   : "killed");
+    if (session->slots > 0) {
+        fprintf(out, ", %" PRIu32 " slots on ", session->slots);
+        put_text(out, session->hosts);
+    }
+    fputs(", ", out);
+    put_text(out, goes_on ? "goes on" : session->ended_by[0] ? session->ended_by : "killed");
+    fputc('\n', out);
 }
 
 static void write_sessions(const struct ga_overview *overview, FILE *out)

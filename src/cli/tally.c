@@ -29,7 +29,9 @@ static void add_failure(struct ga_tally *tally, const struct ga_record *record)
 
 static void add_timing(struct ga_tally *tally, const struct ga_record *record)
 {
-    double end = record->started + record->seconds;
+    /* repeats run side by side, more or less */
+    double repeats = (double)tally->best.config->evaluator.repeats;
+    double end = record->started + record->seconds / repeats;
 
     tally->seconds += record->seconds;
     if (record->started < tally->started)
@@ -47,6 +49,8 @@ void ga_tally_add(struct ga_tally *tally, const struct ga_record *record)
         tally->infeasible++;
     if (record->status == GA_RECORD_FAILED)
         add_failure(tally, record);
+    if (ga_record_is_flaky(record))
+        tally->flaky[record->first_failure]++;
     if (record->attempts > 0)
         add_timing(tally, record);
     ga_ranking_offer(&tally->best, record);

@@ -14,9 +14,10 @@ struct ga_tally {
     uint64_t by_status[4]; /* enum ga_record_status */
     uint64_t infeasible;   /* evaluated, and breaks a constraint */
     uint64_t by_failure[GA_FAILURE_COUNT];
-    char *latest[GA_FAILURE_COUNT]; /* the last failure of each class, as shown; NULL: none */
-    double seconds;                 /* of all evaluations */
-    struct ga_ranking best;         /* of one place */
+    uint64_t flaky[GA_FAILURE_COUNT]; /* succeeded after failures, by the class of the first */
+    char *latest[GA_FAILURE_COUNT];   /* the last failure of each class, as shown; NULL: none */
+    double seconds;                   /* of all evaluations */
+    struct ga_ranking best;           /* of one place */
 
     /* of one session */
     double started; /* records that began before it are not counted here; s since 1970 */

@@ -39,13 +39,13 @@ static enum ga_status choose_folder(struct ga_trial *trial, const char *keep,
     return ga_folder_make(trial->folder, error);
 }
 
-static void name_work_folder(struct ga_trial *trial, uint64_t id)
+static void name_work_folder(struct ga_trial *trial, const struct ga_task *task)
 {
     struct ga_evaluation_folder folder;
 
     if (trial->config->evaluator.kind != GA_EVALUATOR_COMMAND)
         return;
-    ga_evaluation_folder_init(&folder, trial->config, id);
+    ga_evaluation_folder_init(&folder, trial->config, task);
     trial->work_folder = ga_strdup(folder.path);
     ga_evaluation_folder_release(&folder);
 }
@@ -99,13 +99,12 @@ static void evaluate(struct ga_trial *trial, const struct ga_evaluator_type *typ
                      const struct ga_task *task)
 {
     struct ga_answer answer = {.metrics = trial->metrics, .message = trial->message};
-    struct ga_budget budget = {.timeout = trial->config->evaluator.timeout,
-                               .memory = trial->config->evaluator.memory};
+    struct ga_budget budget;
     struct interrupt interrupt;
     double start;
 
     interrupt_begin(&interrupt, trial->config);
-    budget.cancel_fd = interrupt.fd;
+    budget = ga_budget_of(trial->config, interrupt.fd);
     start = ga_clock_now();
     type->evaluate(self, task, &budget, &answer);
     trial->seconds = ga_clock_now() - start;
@@ -163,10 +162,9 @@ static enum ga_status score(struct ga_trial *trial, const double *genes, struct 
     return GA_OK;
 }
 
-enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config, uint64_t id,
-                            const double *genes, const char *keep, struct ga_error *error)
+enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config,
+                            const struct ga_task *task, const char *keep, struct ga_error *error)
 {
-    struct ga_task task = {.id = id, .genes = genes};
     enum ga_status status;
 
     *trial = (struct ga_trial){.config = config, .violation = INFINITY};
@@ -180,10 +178,10 @@ enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config, ui
     if (status != GA_OK)
         return status;
     redirect(config, trial->folder);
-    name_work_folder(trial, id);
-    status = open_and_evaluate(trial, &task, error);
+    name_work_folder(trial, task);
+    status = open_and_evaluate(trial, task, error);
     if (status == GA_OK && trial->failure == GA_FAILURE_NONE)
-        status = score(trial, genes, error);
+        status = score(trial, task->genes, error);
     return status;
 }
 

@@ -24,12 +24,12 @@ struct ga_trial {
     double violation; /* INFINITY if it failed */
 };
 
-/* Evaluates `genes` as individual `id` in this process; takes as long as that takes. `keep`: the
+/* Evaluates a task (id, repeat, genes) in this process; takes as long as that takes. `keep`: the
  * folder to work in, or NULL for a temporary one. The config's results and keep policy are changed
  * to suit; it must outlive the trial. An error means that there was no evaluation (GA_E_EVALUATOR:
  * it cannot be used); one that fails is a result. Release it in either case. */
 enum ga_status GA_MUST_CHECK ga_trial_run(struct ga_trial *trial, struct ga_config *config,
-                                          uint64_t id, const double *genes, const char *keep,
+                                          const struct ga_task *task, const char *keep,
                                           struct ga_error *error);
 void ga_trial_release(struct ga_trial *trial);
 
