@@ -3,6 +3,7 @@
 # ga_sim_test(NAME [LIBS...]):  tests/sim/NAME.c, a plain main, the virtual cluster.
 # ga_mpi_test(NAME RANKS):      tests/mpi/NAME.c, a plain main under mpirun.
 # ga_system_test(NAME SECONDS [LABELS...]): tests/system/NAME, a script that runs the built gaopt.
+# ga_fuzz_test(NAME BYTES [LIBS...]): tests/fuzz/NAME.c, a libFuzzer target for inputs of at most BYTES.
 # ga_no_orphans(): configure fails on a test file that nobody registered.
 pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
 find_package(Python3 COMPONENTS Interpreter)
@@ -49,6 +50,18 @@ function(ga_system_test name seconds)
     PROPERTIES LABELS "system;${ARGN}" TIMEOUT ${seconds} ENVIRONMENT
                "GAOPT=$<TARGET_FILE:gaopt>;GAOPT_SOURCE=${PROJECT_SOURCE_DIR};GAOPT_BUILD=${PROJECT_BINARY_DIR}")
   _ga_register(${name})
+endfunction()
+
+# The corpus first, then GAOPT_FUZZ_SECONDS of fuzzing: see tests/fuzz/fuzz.sh.
+function(ga_fuzz_test name bytes)
+  add_executable(fuzz_${name} EXCLUDE_FROM_ALL ${name}.c)
+  target_link_libraries(fuzz_${name} PRIVATE ${ARGN} gaopt_flags)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz fuzz_${name})
+  add_test(NAME fuzz/${name}
+           COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz.sh $<TARGET_FILE:fuzz_${name}> ${name} ${bytes})
+  set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 7200)
+  _ga_register(${name}.c)
 endfunction()
 
 function(ga_no_orphans pattern)
