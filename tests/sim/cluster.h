@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cluster.h - the virtual cluster: workers of unequal speed that live, die, come back and answer
- * late, in virtual time, around the real search and the real dispatch. Everything that happens
- * follows from one seed. */
+/* cluster.h - the virtual cluster: workers of unequal speed on hosts, in virtual time, around the
+ * real search, the real dispatch and the real liveness; with all that can go wrong. Everything that
+ * happens follows from one seed. */
 #ifndef GA_SIM_CLUSTER_H
 #define GA_SIM_CLUSTER_H
 
@@ -9,36 +9,49 @@
 #include "master/score.h"
 #include <stdint.h>
 
+/* Rates are expected numbers per worker (or host, or master) and 100 evaluations' time. The last
+ * worker is spared: a search with nobody to evaluate would wait for ever, and rightly. */
 struct cluster_plan {
     uint64_t seed;
     size_t n_workers;    /* 1 .. */
+    size_t n_hosts;      /* 1 .. n_workers */
     uint32_t most_slots; /* of a worker, 1 .. */
-    double spread;       /* sigma of the logarithm of evaluation times and of speeds */
+    double spread;       /* sigma of the logarithm of evaluation times and of workers' speeds */
+    double host_spread;  /* the same of hosts' speeds */
     double mean;         /* s of an evaluation */
     double latency;      /* s of a message, mean */
-    double
-        deaths; /* expected number per worker and 100 evaluations' time; the last one never dies */
-    double flaky;      /* share of evaluations whose first attempt fails */
-    double duplicates; /* share of results that arrive once more, later: even after their worker was
-                          lost, and after it came back */
-    double partitions; /* expected number per worker and 100 evaluations' time: all its messages,
-                          both ways, are held for a while; the last one is always reached */
+    double deaths;
+    double partitions;  /* all messages of a worker, both ways, are held for a while */
+    double beats_lost;  /* share of heartbeats that never arrive, */
+    double beats_late;  /* or late, */
+    double beats_twice; /* or twice */
+    double pauses;      /* the master handles nothing for up to a minute */
+    double full_disks;  /* results cannot be journalled for a while */
+    double duplicates;  /* share of results that arrive once more, later */
+    double flaky;       /* share of evaluations that fail at first */
+    double doomed;      /* share of individuals that fail wherever they run: the same for all plans
+                           that are to have the same result */
+    double hangs;       /* share of evaluations that never end */
+    double deaf;        /* share of these that cannot even be cancelled */
+    bool bad_host;   /* the first host fails everything from a time on, and recovers while it is in
+                        quarantine */
+    bool stragglers; /* are run a second time */
+    bool ends;       /* the batch job ends in between; a second one goes on */
+    size_t trace;    /* events to remember, 0: none */
 };
 
 struct cluster_outcome {
     uint64_t told;
-    uint64_t
-        fingerprint; /* of every record that was told: the same for every plan of the same config */
+    uint64_t fingerprint; /* of every record that was told: the same for every plan of a config */
     uint64_t evaluations; /* that workers finished, wasted ones too */
-    uint64_t deaths;
-    uint64_t given_up;  /* workers that lived, but were cut off for too long */
-    uint64_t stale;     /* results that dispatch refused */
+    uint64_t events;
+    uint64_t deaths, partitions, lost, back; /* lost: by the master's judgement */
+    uint64_t stale, held, counted, quarantined, duplicated, cancelled, hung, paused, full, sessions;
     double seconds;     /* virtual */
-    double busy;        /* s of slots that evaluated */
-    const char *broken; /* the invariant that did not hold; NULL: all held */
+    const char *broken; /* the promise that was not kept; NULL: all were */
 };
 
-/* Runs a whole search. */
+/* Runs a whole search. If a promise is broken and the plan says so, prints what happened last. */
 struct cluster_outcome cluster_run(const struct ga_config *config, const struct ga_score_rule *rule,
                                    const struct cluster_plan *plan);
 

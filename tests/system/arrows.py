@@ -87,7 +87,7 @@ def unlicensed():
 
 def unregistered():
     """Tests that exist but would never run."""
-    for folder, suffix in (("unit", ".c"), ("sim", ".c"), ("mpi", ".c"), ("system", ".py")):
+    for folder, suffix in (("unit", ".c"), ("fuzz", ".c"), ("sim", ".c"), ("mpi", ".c"), ("system", ".py")):
         listed = (ROOT / "tests" / folder / "CMakeLists.txt").read_text()
         words = set(re.findall(r"[\w./-]+", re.sub(r"#.*", "", listed)))
         for path in sorted((ROOT / "tests" / folder).glob(f"*{suffix}")):

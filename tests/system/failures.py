@@ -6,6 +6,7 @@ import re
 
 import h5py
 import harness
+import numpy
 
 CONFIG = """\
 run: {stop: {generations: 2}}
@@ -84,6 +85,23 @@ def then_stop(work, config):
     harness.expect_equal([row["status"] for row in harness.rows(run)], ["failed"], "evaluations until the stop")
 
 
+def one_class_stops(work, config):
+    """The run stops at the first of a class; with another policy for it, it goes on with the history as it was."""
+    run = work / "class"
+    options = ["--set", f"run.results={run}", "--set", "cluster.slots=1", "--set", "evaluator.timeout=200ms"]
+    policy = "evaluator.on_failure.by_class={signal: {then: %s}, exit: {then: infeasible}}"
+    harness.gaopt(config, *options, "--set", policy % "stop", cwd=work, status=3)
+    harness.expect_equal([row["status"] for row in harness.rows(run)], ["failed"] * 3, "evaluations until the stop")
+    ended = harness.gaopt(config, *options, "--set", policy % "leave_out", cwd=work)
+    harness.expect_match(r"by_class.signal.then stop -> leave_out \(the history is scored anew\)", ended.out, "the change")
+    with h5py.File(run / "run.h5") as file:
+        failed = file["evaluations/failure"][:] != 0
+        harness.expect_equal(len(failed), 16, "evaluations of the run that went on")
+        numbers = file["evaluations/objectives"][:][failed], file["evaluations/metrics"][:][failed]
+        harness.expect(all(numpy.isnan(of).all() for of in numbers), "failed evaluations have numbers")
+        harness.expect(numpy.isinf(file["evaluations/violation"][:][failed]).all(), "failed ones have a violation")
+
+
 def all_fail(work, config):
     options = ["--set", f"run.results={work / 'hopeless'}"]
     program = 'evaluator.argv=[sh, -c, "echo libonnx.so.1 not found >&2; exit 127"]'
@@ -91,6 +109,22 @@ def all_fail(work, config):
         ended = harness.gaopt(config, "--fresh", *options, "--set", program, cwd=work, ranks=ranks, status=3)
         harness.expect_match(r"^id 0 failed \(exit\): .*status 127 .*libonnx.so.1 not found", ended.out, "the failure")
         harness.expect_match("all of the first 8 evaluations failed", ended.out, "what ended the run")
+
+
+def attempts_kept(work, config, options):
+    """Every attempt has a folder of its own; of those that succeeded, keep: best leaves the best one's, also when
+    another session found it."""
+    run = work / "flaky"
+    options = [*options, "--set", "evaluator.on_failure.retries=2", "--set", "evaluator.keep=best"]
+    for fresh, generations in (["--fresh"], 2), ([], 4):
+        if fresh:
+            for path in work.glob("tries-*"):
+                path.unlink()
+        harness.gaopt(config, *fresh, *options, "--set", f"run.stop.generations={generations}", cwd=work)
+        best = min((float(row["value"]), int(row["id"])) for row in harness.rows(run))[1]
+        failed = {f"{row['id']:0>6}{attempt}" for row in harness.rows(run) for attempt in ("", "-1")}
+        found = {path.name for path in (run / "evaluations").iterdir()}
+        harness.expect_equal(found, failed | {f"{best:06}-2"}, f"folders after {generations} generations")
 
 
 def retried(work, config):
@@ -106,13 +140,16 @@ def retried(work, config):
     run = work / "flaky"
     options = ["--set", f"run.results={run}", "--set", 'evaluator.argv=[./flaky.sh, "{id}", "{x}"]']
     harness.gaopt(config, *options, "--set", "evaluator.on_failure.retries=2", cwd=work, ranks=2)
-    found = {(row["status"], row["attempts"]) for row in harness.rows(run, "--timing")}
-    harness.expect_equal(found, {("ok", "3")}, "status and attempts of evaluations that succeed at the third attempt")
+    found = {(row["status"], row["attempts"], row["failures"]) for row in harness.rows(run, "--timing")}
+    harness.expect_equal(found, {("ok", "3", "2")}, "evaluations that succeed at the third attempt")
+    told = r"^failed +0; 16 succeeded when tried again \(flaky\)"
+    harness.expect_match(told, harness.gaopt("status", run).out, "gaopt status")
+    attempts_kept(work, config, options)
     for path in work.glob("tries-*"):
         path.unlink()
     harness.gaopt(config, "--fresh", *options, "--set", "evaluator.on_failure.retries=1", cwd=work, status=3)
-    found = {(row["status"], row["attempts"]) for row in harness.rows(run, "--timing")}
-    harness.expect_equal(found, {("failed", "2")}, "status and attempts of evaluations with one retry")
+    found = {(row["status"], row["attempts"], row["failures"]) for row in harness.rows(run, "--timing")}
+    harness.expect_equal(found, {("failed", "2", "2")}, "evaluations with one retry")
 
 
 def main():
@@ -122,6 +159,7 @@ def main():
         for ranks in (None, 3):
             shown = classified(work, config, ranks)
         then_stop(work, config)
+        one_class_stops(work, config)
         all_fail(work, config)
         retried(work, config)
     print(f"alone and on 3 ranks: {shown}; no process left; stop, all failing (status 3) and retries as asked for")

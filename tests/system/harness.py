@@ -263,19 +263,21 @@ space:
 """
 
 
-def write_traced(cwd, milliseconds=(5, 50)):
-    """evaluate.sh ID A B: appends ID to `ran` (O_APPEND), sleeps, and gives a metric `value` that is least at
-    300000, 700000. Returns the file `ran`."""
+def write_traced(cwd, milliseconds=(5, 50), repeats=1):
+    """evaluate.sh ID A B: appends ID x repeats + repeat to `ran` (O_APPEND), sleeps, and gives a metric `value` that
+    is least at 300000, 700000. Of several repeats each has some noise, and one of 29 fails. Returns the file `ran`."""
     low, high = milliseconds
     write_program(
         cwd / "evaluate.sh",
         f"""\
         #!/bin/sh
-        echo "$1" >> '{cwd}/ran'
-        ms=$(( {low} + $1 * 7919 % {high - low + 1} ))
+        n=$(( $1 * {repeats} + GAOPT_REPEAT ))
+        echo $n >> '{cwd}/ran'
+        ms=$(( {low} + n * 7919 % {high - low + 1} ))
         sleep "$(printf '0.%03d' $ms)"
+        [ {repeats} -gt 1 ] && [ $(( n % 29 )) = 5 ] && exit 3
         x=$(( $2 - 300000 )) y=$(( $3 - 700000 ))
-        echo "{{\\"value\\": $(( x * x + y * y ))}}"
+        echo "{{\\"value\\": $(( x * x + y * y + ({repeats} - 1) * (GAOPT_SEED % 10000000) ))}}"
         """,
     )
     (cwd / "ran").touch()
@@ -302,28 +304,31 @@ def ids_in(ran, offset=0):
 
 JOURNAL_HEAD = struct.Struct("<8sIIQ")  # magic, version, size of the note, run id
 JOURNAL_FRAME = struct.Struct("<IIQ")  # mark, size, XXH3-64
+JOURNAL_RECORD = struct.Struct("<Q8xI")  # id, fingerprint of the genes, repeat
 JOURNAL_MARK = 0x0EDCCEA5
 
 
-def _ids_of_journal(path):
+def _records_of_journal(path):
+    """The id and the repeat of each."""
     data = path.read_bytes()
     if len(data) < JOURNAL_HEAD.size:
         return  # killed while it was made
     magic, version, note, _ = JOURNAL_HEAD.unpack_from(data)
-    expect((magic, version) == (b"gajournl", 1), f"{path} is no journal of version 1")
+    expect((magic, version) == (b"gajournl", 2), f"{path} is no journal of version 2")
     at = JOURNAL_HEAD.size + note + 8
     while at + JOURNAL_FRAME.size <= len(data):
         mark, size, _ = JOURNAL_FRAME.unpack_from(data, at)
         expect(mark == JOURNAL_MARK, f"{path}: no record at byte {at}")
         at += JOURNAL_FRAME.size
         if at + size <= len(data):
-            yield struct.unpack_from("<Q", data, at)[0]
+            yield JOURNAL_RECORD.unpack_from(data, at)
         at += size
 
 
-def journalled(run):
-    """The ids of all evaluations in the journals of a run."""
-    return {i for path in sorted(run.glob("journal-*")) for i in _ids_of_journal(path)}
+def journalled(run, repeats=1):
+    """All evaluations in the journals of a run, as id x repeats + repeat: without repeats the ids."""
+    paths = sorted(run.glob("journal-*"))
+    return {i * repeats + repeat for path in paths for i, repeat in _records_of_journal(path)}
 
 
 # --- text ---

@@ -6,6 +6,7 @@ import harness
 
 FILES = [
     "bin/gaopt",
+    "bin/gaopt-mpirun",
     "include/gaopt/evaluator.h",
     "share/man/man1/gaopt.1",
     "share/gaopt/configs/run.yaml",
@@ -19,10 +20,10 @@ def expect_done(words, **options):
     return ended
 
 
-def run(gaopt, config, work, *options, environment=None):
+def run(gaopt, config, work, *options, environment=None, launcher=()):
     results = work / "results" / config.stem
     more = ["--set", f"run.results={results}", "--set", "run.stop.evaluations=40", *options]
-    expect_done([gaopt, config, *more], cwd=work, environment=environment)
+    expect_done([*(launcher or [gaopt]), config, *more], cwd=work, environment=environment)
     rows = harness.rows(results)
     harness.expect_equal(len(rows), 40, f"individuals of the installed {config.name}")
     return rows
@@ -39,6 +40,8 @@ def main():
         configs = prefix / "share/gaopt/configs"
         for name in ("function.yaml", "library.yaml"):
             run(gaopt, configs / name, work)
+        # it takes the gaopt beside it
+        run(gaopt, configs / "function.yaml", work, "--fresh", launcher=[prefix / "bin/gaopt-mpirun", "-np", 2])
 
         example = prefix / "share/gaopt/examples/library_evaluator"
         expect_done(["cmake", "-S", example, "-B", work / "built", f"-DCMAKE_PREFIX_PATH={prefix}"])

@@ -9,11 +9,17 @@ import h5py
 import harness
 
 KILLS = 500 if harness.LONG else 50
+KILLS_WITH_REPEATS = KILLS // 2
 SEED = 20261121
 CONFIG = """\
 run: {seed: 5, stop: {generations: 60}}
 algorithm: {population: 10}
 """ + harness.TRACED
+REPEATS = 3
+REPEATED = """\
+run: {seed: 5, stop: {generations: 20}}
+algorithm: {population: 10}
+""" + harness.TRACED.replace("kind: command", f"kind: command\n  repeats: {REPEATS}\n  combine: median")
 # Between the start and the kill, s. mpirun needs a while before the first evaluation.
 AFTER = {None: (0.02, 0.7), 3: (0.2, 1.8)}
 
@@ -33,10 +39,13 @@ def told_in(run):
 
 
 class Victim:
-    def __init__(self, work, instants):
+    """Evaluations are known by their number: id x repeats + repeat."""
+
+    def __init__(self, work, config, repeats, instants):
         self.work = work
-        self.config = harness.write(work / "config.yaml", CONFIG)
-        self.ran = harness.write_traced(work)
+        self.repeats = repeats
+        self.config = harness.write(work / "config.yaml", config)
+        self.ran = harness.write_traced(work, repeats=repeats)
         self.run = work / "killed"
         self.instants = instants
         self.kills = self.again = self.finished = self.most_in_journal = 0
@@ -44,8 +53,8 @@ class Victim:
 
     def begin(self):
         """Another run: the last one, if there is one, is set aside."""
-        self.known = set()  # ids whose result was in the journal or in run.h5 at the last kill
-        self.seen = set()  # ids that ran, with or without a result
+        self.known = set()  # numbers whose result was in the journal or in run.h5 at the last kill
+        self.seen = set()  # numbers that ran, with or without a result
         self.offset = self.ran.stat().st_size
         self.options = ("--fresh",)
 
@@ -57,8 +66,8 @@ class Victim:
         harness.expect(not twice, f"kill {self.kills} ({ranks} ranks): {twice} were journalled and ran again")
         self.again += len(self.seen & set(ran))
         self.seen |= set(ran)
-        told = told_in(self.run)
-        journal = harness.journalled(self.run)
+        told = told_in(self.run) * self.repeats
+        journal = harness.journalled(self.run, self.repeats)
         lost = sorted(self.known - set(range(told)) - journal)
         harness.expect(not lost, f"kill {self.kills} ({ranks} ranks): the results of {lost} are gone")
         harness.expect(journal <= self.seen, f"kill {self.kills}: {journal - self.seen} in the journal never ran")
@@ -84,23 +93,28 @@ class Victim:
         return ended
 
 
-def main():
+def kill_often(config, repeats, kills):
     with harness.folder() as work:
-        victim = Victim(work, random.Random(SEED))
+        victim = Victim(work, config, repeats, random.Random(SEED))
         harness.gaopt(victim.config, "--set", f"run.results={work / 'whole'}", "--set", "cluster.slots=4", "-q")
         whole = harness.export(work / "whole")
         victim.begin()
-        while victim.kills < KILLS or not victim.finished:
+        while victim.kills < kills or not victim.finished:
             if not victim.session():
                 continue
             victim.finished += 1
             harness.expect_same(victim.run, whole, f"after {victim.kills} kills")
             victim.begin()
     print(
-        f"{victim.kills} kills, {victim.finished} runs came to their end, all as the undisturbed one; up to "
+        f"{repeats} repeats: {victim.kills} kills, {victim.finished} runs came to their end, all as the undisturbed one; up to "
         f"{victim.most_in_journal} evaluations were only in the journal; {victim.again} evaluations that had no "
         "result yet ran again, none that had"
     )
+
+
+def main():
+    kill_often(CONFIG, 1, KILLS)
+    kill_often(REPEATED, REPEATS, KILLS_WITH_REPEATS)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,15 @@ objectives: [minimize: value]
 algorithm: {{population: 20, replacement: {replacement}}}
 """
 
+# The repeats of an individual arrive in another order each time, too.
+REPEATED = """\
+run: {seed: 11, stop: {generations: 5}}
+space: {x: {real: [-5, 5]}, y: {real: [-5, 5]}}
+evaluator: {kind: function, name: sphere, noise: 1, repeats: 5, combine: COMBINE, cost: {time: 5ms, spread: 0.7}}
+objectives: [minimize: value]
+algorithm: {population: 12, replacement: REPLACEMENT}
+"""
+
 COMMAND = """\
 run: {seed: 11, stop: {generations: 6}}
 algorithm: {population: 12, replacement: steady_state}
@@ -45,6 +54,11 @@ def main():
                 n, reused = found.count(b"\n") - 1, found.count(b",reused\n")
                 harness.expect(kind == "reals" or reused > 0, f"{name}: no duplicate was met")
                 print(f"{name}: {n} individuals ({reused} reused), same on {RANKS} ranks")
+        for combine, replacement in (("mean", "steady_state"), ("median", "generational"), ("worst", "steady_state")):
+            text = REPEATED.replace("COMBINE", combine).replace("REPLACEMENT", replacement)
+            found = compare(work, combine, text, [None, 1, 3, 8])
+            harness.expect(b",spread.value," in found, f"{combine}: the spread is not exported")
+            print(f"{combine} of 5 repeats: same on {[None, 1, 3, 8]} ranks")
         harness.write_traced(work)
         compare(work, "command", COMMAND, [None, 3])
         print("command: same alone and on 3 ranks")

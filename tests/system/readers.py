@@ -19,14 +19,22 @@ algorithm: {population: 100}
 """
 
 ATTRIBUTES = {
-    "format": "gaopt-run", "format_version": 1, "name": "long", "seed": 9, "told": 40000, "finished_by": "evaluations",
+    "format": "gaopt-run", "format_version": 2, "name": "long", "seed": 9, "told": 40000, "finished_by": "evaluations",
+    "repeats": 1, "combine": "mean",
 }  # fmt: skip
 COLUMNS = {
     "id": "u8", "generation": "u8", "origin": "u4", "parents": "u8", "same_as": "u8", "status": "i1", "failure": "i1",
     "detail": "i4", "parameters": "f8", "metrics": "f8", "objectives": "f8", "violation": "f8", "feasible": "b1",
-    "attempts": "u4", "rank": "u4", "host": "u4", "started": "f8", "seconds": "f8",
+    "attempts": "u4", "failures": "u4", "first_failure": "i1", "rank": "u4", "host": "u4", "started": "f8", "seconds": "f8",
 }  # fmt: skip
 NOBODY = 2**64 - 1
+REPEATED = """\
+run: {name: noisy, seed: 9, results: noisy, stop: {evaluations: 2000}}
+space: {x: {int: [-800, 800]}}
+evaluator: {kind: function, name: sphere, noise: 0.3, repeats: 4}
+objectives: [minimize: value]
+algorithm: {population: 100}
+"""
 
 
 def layout(file):
@@ -89,8 +97,29 @@ def expect_consistent(file):
     harness.expect_equal(file["hosts"].asstr()[0], "", "the first host")
 
 
+def expect_spread(work):
+    """Only where there are repeats; as exported; taken over by duplicates; of the size of the noise asked for."""
+    harness.gaopt(harness.write(work / "noisy.yaml", REPEATED), "-q", cwd=work)
+    with h5py.File(work / "noisy" / "run.h5") as file:
+        harness.expect_equal((file.attrs["repeats"], file.attrs["combine"]), (4, "mean"), "repeats and combine")
+        spread = file["evaluations/spread"]
+        harness.expect("standard deviation" in spread.attrs["meaning"], "spread has no meaning")
+        harness.expect_equal(spread.dims[1][0].name, "/metrics/names", "dimension scale of spread")
+        exported = [float(row["spread.value"]) for row in harness.rows(work / "noisy")]
+        harness.expect(numpy.array_equal(spread[:, 0], exported), "spread differs from the export")
+        reused = numpy.array(words(file["evaluations/status"])) == "reused"
+        first = file["evaluations/same_as"][:][reused]
+        harness.expect(reused.sum() > 10, "no duplicate was met")
+        harness.expect(numpy.array_equal(spread[:, 0][reused], spread[:, 0][first]), "same_as has another spread")
+        # the variance of a sample variance is 2 sigma^4 / (n - 1): 4 standard errors of the mean of them
+        own = spread[:, 0][~reused]
+        variance, error = numpy.mean(own**2), 0.09 * numpy.sqrt(2 / 3 / len(own))
+        harness.expect(abs(variance - 0.09) < 4 * error, f"the mean variance is {variance}, the noise's 0.09")
+
+
 def main():
     with harness.folder() as work:
+        expect_spread(work)
         config = harness.write(work / "config.yaml", CONFIG)
         harness.gaopt(config, "-q", cwd=work, ranks=2)
         run = work / "run"

@@ -102,6 +102,8 @@ Test(arguments, every_command_takes_its_options)
     arguments = accepted(LINE("gaopt eval results --id 0 --keep /tmp/x"));
     cr_assert_eq(arguments.id, 0);
     cr_assert_str_eq(arguments.keep, "/tmp/x");
+    cr_assert_eq(arguments.repeat, 0);
+    cr_assert_eq(accepted(LINE("gaopt eval results --id 0 --repeat 4")).repeat, 4);
     cr_assert(accepted(LINE("gaopt status results --watch")).watch);
 }
 
@@ -170,6 +172,8 @@ Test(arguments, values_are_checked)
     refused("gaopt best r -n 1.5", "-n: '1.5' is no whole number above 0\nsee: gaopt help best");
     refused("gaopt eval r --id -1",
             "--id: '-1' is no individual; they are 0, 1, 2, ...\nsee: gaopt help eval");
+    refused("gaopt eval r --id 1 --repeat first",
+            "--repeat: 'first' is no repeat; they are 0, 1, 2, ...\nsee: gaopt help eval");
     refused("gaopt eval r --id 18446744073709551615",
             "--id: '18446744073709551615' is no individual; they are 0, 1, 2, ...\n"
             "see: gaopt help eval");

@@ -118,7 +118,8 @@ Test(child, cannot_start)
 Test(child, timeout_ends_the_group)
 {
     const struct ga_child_end end =
-        run("sleep 100 & echo $!; wait", (struct ga_budget){.timeout = 0.2, .cancel_fd = -1});
+        run("sleep 100 & echo $!; wait",
+            (struct ga_budget){.timeout = 0.2, .grace = 2, .cancel_fd = -1});
 
     cr_expect_eq(end.failure, GA_FAILURE_TIMEOUT);
     cr_expect(end.seconds >= 0.2 && end.seconds < 1.5, "%g s", end.seconds);
@@ -129,10 +130,10 @@ Test(child, what_ignores_sigterm_is_killed)
 {
     const struct ga_child_end end =
         run("trap '' TERM; (while :; do sleep 0.1; done) & echo $!; while :; do sleep 0.1; done",
-            (struct ga_budget){.timeout = 0.1, .cancel_fd = -1});
+            (struct ga_budget){.timeout = 0.1, .grace = 0.5, .cancel_fd = -1});
 
     cr_expect_eq(end.failure, GA_FAILURE_TIMEOUT);
-    cr_expect(end.seconds > 2 && end.seconds < 4, "%g s", end.seconds);
+    cr_expect(end.seconds > 0.6 && end.seconds < 2, "%g s", end.seconds);
     cr_expect(goes(atoi(written)));
 }
 

@@ -61,10 +61,12 @@ static void use_script(const char *script)
     set_argv(3, argv);
 }
 
+static uint32_t attempt;
+
 static enum ga_failure evaluate_with(struct ga_budget budget)
 {
     const double genes[] = {0.125, 1};
-    const struct ga_task task = {.id = 371, .genes = genes};
+    const struct ga_task task = {.id = 371, .attempt = attempt, .genes = genes};
     void *self;
 
     cr_assert_eq(ga_evaluator_command.check(&fixture.config, &failure), GA_OK, "%s", failure.text);
@@ -98,7 +100,7 @@ Test(command_evaluator, arguments_environment_and_files)
     char *value = "{dt} stays";
     char *expected = ga_format(
         "0.125 --out=%s/results/evaluations/000371/out.json\n0.125 verlet 371 %u {dt} stays\n%s\n",
-        top, ga_random_evaluation_seed(42, 371), top);
+        top, ga_random_evaluation_seed(42, 371, 0), top);
 
     fixture.config.evaluator.environment = (struct ga_text_map){1, &key, &value};
     use_script("echo $*\n"
@@ -110,6 +112,31 @@ Test(command_evaluator, arguments_environment_and_files)
     expect_file("parameters.json", "{\n  \"dt\": 0.125,\n  \"solver\": \"verlet\"\n}\n");
     expect_file("stdout.txt", expected);
     free(expected);
+}
+
+/* Repeats of one individual go on at the same time: each has a folder and a seed. */
+Test(command_evaluator, repeats_do_not_meet)
+{
+    const double genes[] = {0.125, 1};
+    const struct ga_task task = {.id = 371, .repeat = 12, .genes = genes};
+    const struct ga_budget budget = {.cancel_fd = -1};
+    const char *const argv[] = {"/bin/sh", "-c",
+                                "printf '{{\"stability\": %s}}' {repeat}$GAOPT_REPEAT > out.json; "
+                                "echo {seed} > seed"};
+    char *bytes = NULL;
+    size_t size;
+    void *self;
+
+    set_argv(3, argv);
+    cr_assert_eq(ga_evaluator_command.open(&self, &fixture.config, 0, &failure), GA_OK);
+    ga_evaluator_command.evaluate(self, &task, &budget, worker_fixture_answer(&fixture));
+    ga_evaluator_command.close(self);
+    cr_expect_eq(fixture.answer.failure, GA_FAILURE_NONE, "%s", fixture.message);
+    cr_expect_eq(fixture.values[0], 1212);
+    cr_assert_eq(ga_file_read("results/evaluations/000371.12/seed", 100, &bytes, &size, &failure),
+                 GA_OK, "%s", failure.text);
+    cr_expect_eq(strtoul(bytes, NULL, 10), ga_random_evaluation_seed(42, 371, 12));
+    free(bytes);
 }
 
 Test(command_evaluator, template)
@@ -249,6 +276,104 @@ Test(command_evaluator, what_is_kept)
                      i);
     }
     cr_expect_eq(close(cancelled), 0);
+}
+
+/* Two may run at the same time: each has its folder, and what becomes of it is its own. */
+Test(command_evaluator, each_attempt_has_a_folder_of_its_own)
+{
+    fixture.config.evaluator.keep = GA_KEEP_FAILED;
+    use_script("pwd; exit 1");
+    cr_expect_eq(evaluate(), GA_FAILURE_EXIT);
+    attempt = 2;
+    cr_expect_eq(evaluate(), GA_FAILURE_EXIT);
+    cr_expect(strstr(fixture.message, "(see evaluations/000371-2/stdout.txt): /tmp") != NULL, "%s",
+              fixture.message);
+    attempt = 1;
+    use_script("echo '{\"stability\": 1}' > $GAOPT_WORKDIR/out.json");
+    cr_expect_eq(evaluate(), GA_FAILURE_NONE, "%s", fixture.message);
+    cr_expect(ga_path_exists("results/evaluations/000371"));
+    cr_expect_not(ga_path_exists("results/evaluations/000371-1"));
+    cr_expect(ga_path_exists("results/evaluations/000371-2"));
+}
+
+/* --- what a hostile evaluation leaves for the next --- */
+
+static void expect_untouched(const char *path)
+{
+    char *bytes = NULL;
+    size_t size;
+
+    cr_expect_eq(ga_file_read(path, 100, &bytes, &size, &failure), GA_OK, "%s", failure.text);
+    cr_expect_str_eq(bytes != NULL ? bytes : "", "precious");
+    free(bytes);
+}
+
+static void put_precious(void)
+{
+    cr_assert_eq(mkdir("elsewhere", 0755), 0);
+    put("elsewhere/stdout.txt", "precious", 0644);
+    put("elsewhere/parameters.json", "precious", 0644);
+}
+
+static void expect_precious(void)
+{
+    expect_untouched("elsewhere/stdout.txt");
+    expect_untouched("elsewhere/parameters.json");
+}
+
+Test(command_evaluator, link_in_place_of_the_folder_is_replaced)
+{
+    put_precious();
+    cr_assert_eq(ga_folder_make("results/evaluations", &failure), GA_OK);
+    cr_assert_eq(symlink("../../elsewhere", "results/evaluations/000371"), 0);
+    use_script("echo '{\"stability\": 1}' > out.json");
+    cr_expect_eq(evaluate(), GA_FAILURE_NONE, "%s", fixture.message);
+    expect_precious();
+    cr_expect(ga_path_exists("results/evaluations/000371/out.json"));
+    cr_expect_not(ga_path_exists("elsewhere/out.json"));
+}
+
+Test(command_evaluator, link_in_place_of_all_folders_is_not_followed)
+{
+    put_precious();
+    cr_assert_eq(ga_folder_make("results", &failure), GA_OK);
+    cr_assert_eq(symlink("..", "results/evaluations"), 0);
+    cr_assert_eq(rename("elsewhere", "000371"), 0);
+    use_script("echo '{\"stability\": 1}' > out.json");
+    cr_expect_eq(evaluate(), GA_FAILURE_START);
+    cr_expect(strstr(fixture.message, "Not a directory") != NULL, "%s", fixture.message);
+    expect_untouched("000371/stdout.txt");
+    cr_expect_not(ga_path_exists("000371/out.json"));
+}
+
+Test(command_evaluator, link_in_place_of_the_result_is_not_followed)
+{
+    put("secret", "{\"stability\": 1}", 0644);
+    use_script("ln -s $GAOPT_CONFIG_DIR/secret out.json");
+    cr_expect_eq(evaluate(), GA_FAILURE_MALFORMED);
+    cr_expect_str_eq(fixture.message, "out.json is a symbolic link, which is not followed");
+    fixture.config.evaluator.result.file = "sub/secret";
+    use_script("ln -s $GAOPT_CONFIG_DIR sub");
+    cr_expect_neq(evaluate(), GA_FAILURE_NONE);
+}
+
+/* The file that it was given counts, not one that it put in its place. */
+Test(command_evaluator, output_is_read_from_where_it_went)
+{
+    fixture.config.evaluator.result.source = GA_RESULT_STDOUT;
+    use_script("echo '{\"stability\": 1}'; rm stdout.txt; mkfifo stdout.txt");
+    cr_expect_eq(evaluate(), GA_FAILURE_NONE, "%s", fixture.message);
+    cr_expect_eq(fixture.values[0], 1);
+}
+
+Test(command_evaluator, removing_follows_no_link)
+{
+    put_precious();
+    fixture.config.evaluator.keep = GA_KEEP_NONE;
+    use_script("ln -s ../../../elsewhere link; cd ..; rm -r 000371; ln -s ../../elsewhere 000371");
+    (void)evaluate();
+    cr_expect_not(ga_path_exists("results/evaluations/000371"));
+    expect_precious();
 }
 
 static void expect_refused(const char *text)

@@ -20,6 +20,8 @@ Test(config, defaults)
     cr_expect_eq(config.evaluator.timeout, 0);
     cr_expect_eq(config.evaluator.result.source, GA_RESULT_STDOUT);
     cr_expect_eq(config.evaluator.keep, GA_KEEP_FAILED);
+    cr_expect_eq(config.evaluator.repeats, 1);
+    cr_expect_eq(config.evaluator.combine, GA_COMBINE_MEAN);
     cr_expect_str_eq(config.objectives[0].name, "objective");
     cr_expect_eq(config.objectives[0].line, 4);
     cr_expect_str_eq(config.algorithm.kind, "ga");
@@ -29,6 +31,11 @@ Test(config, defaults)
     cr_expect_eq(ga_rate_value(config.algorithm.mutation.rate, config.space.n_free), 1.0 / 3);
     cr_expect_eq(config.cluster.slots, 0);
     cr_expect_eq(config.cluster.master_evaluates, GA_AUTO);
+    cr_expect_eq(config.cluster.lost_after, 15);
+    cr_expect_eq(config.cluster.duplicate_after, 4);
+    cr_expect_eq(config.cluster.quarantine.after, 3);
+    cr_expect_eq(config.cluster.quarantine.pause, 300);
+    cr_expect_eq(config.run.margin, 30);
     cr_expect_eq(config.output.interval, 1);
     cr_expect_eq(config.evaluator.metrics.n, 1);
     cr_expect_eq(ga_config_metric(&config, "m"), 0);
@@ -42,8 +49,10 @@ Test(config, values_with_units)
         .run = "run: {name: n, seed: 18446744073709551615, results: ../r, grace: 250ms, "
                "stop: {time: 8h, target: -1e-3, evaluations: 1e6, stall: none}}",
         .evaluator = "evaluator: {kind: command, argv: [./bin/prog, ./x], timeout: 2min, "
-                     "memory: 512MiB, on_failure: {retries: 2, then: stop}, keep: all}",
-        .more = "cluster: {slots: 4, master_evaluates: no}\n"
+                     "memory: 512MiB, output: 3MiB, disk: 2GiB, cpu_time: 90s, grace: 7s, "
+                     "on_failure: {retries: 2, then: stop}, keep: all}",
+        .more = "cluster: {slots: 4, master_evaluates: no, lost_after: 2min, "
+                "duplicate_after: none, quarantine: {after: none}}\n"
                 "output: {progress: quiet, interval: 100ms}"});
     cr_expect_eq(config.run.seed, UINT64_MAX);
     cr_expect_str_eq(config.run.results, "/home/r");
@@ -54,6 +63,10 @@ Test(config, values_with_units)
     cr_expect_eq(config.run.stop.evaluations, 1000000);
     cr_expect_eq(config.evaluator.timeout, 120);
     cr_expect_eq(config.evaluator.memory, 512u << 20);
+    cr_expect_eq(config.evaluator.output, 3u << 20);
+    cr_expect_eq(config.evaluator.disk, UINT64_C(2) << 30);
+    cr_expect_eq(config.evaluator.cpu_time, 90);
+    cr_expect_eq(config.evaluator.grace, 7);
     cr_expect_eq(config.evaluator.on_failure.retries, 2);
     cr_expect_eq(config.evaluator.on_failure.then, GA_THEN_STOP);
     cr_expect_eq(config.evaluator.keep, GA_KEEP_ALL);
@@ -61,6 +74,9 @@ Test(config, values_with_units)
     cr_expect_str_eq(config.evaluator.argv.items[1], "./x");
     cr_expect_eq(config.cluster.slots, 4);
     cr_expect_eq(config.cluster.master_evaluates, GA_NO);
+    cr_expect_eq(config.cluster.lost_after, 120);
+    cr_expect(isnan(config.cluster.duplicate_after));
+    cr_expect_eq(config.cluster.quarantine.after, 0);
     cr_expect_eq(config.output.progress, GA_OUTPUT_QUIET);
     cr_expect_eq(config.output.interval, 0.1);
     ga_config_release(&config);
@@ -113,6 +129,22 @@ Test(config, evaluators)
     cr_expect_eq(function.evaluator.cost.time, 0.01);
     cr_expect_eq(function.evaluator.cost.how, GA_COST_SPIN);
     ga_config_release(&function);
+}
+
+Test(config, repeats)
+{
+    static const char *const words[] = {"mean", "median", "worst"};
+    for (int i = 0; i < 3; i++) {
+        char *text = ga_format("evaluator: {kind: command, argv: [p, \"{repeat}\"], "
+                               "repeats: 1000, combine: %s}",
+                               words[i]);
+        struct ga_config config = good_config((struct sections){.evaluator = text});
+        cr_expect_eq(config.evaluator.repeats, 1000);
+        cr_expect_eq(config.evaluator.combine, (enum ga_combine)i);
+        cr_expect_str_eq(ga_combine_word(config.evaluator.combine), words[i]);
+        ga_config_release(&config);
+        free(text);
+    }
 }
 
 Test(config, where_results_are_looked_for)

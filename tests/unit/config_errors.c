@@ -12,7 +12,8 @@ Test(config_errors, keys)
     expect_refusal((struct sections){.more = "seed: 1"},
                    "c.yaml:5:1: unknown key 'seed'; did you mean 'run.seed'?");
     expect_refusal((struct sections){.more = "cluster: {qqq: 1}"},
-                   "c.yaml:5:11: unknown key 'qqq' in cluster; known are slots, master_evaluates");
+                   "c.yaml:5:11: unknown key 'qqq' in cluster; known are slots, master_evaluates, "
+                   "lost_after, duplicate_after, quarantine");
     expect_refusal((struct sections){.more = "cluster: {slots: 1, slots: 2}"},
                    "c.yaml:5:21: the key 'slots' stands here twice; it is already in line 5");
     expect_refusal((struct sections){.more = "cluster: 5"},
@@ -99,6 +100,15 @@ Test(config_errors, evaluator)
     } cases[] = {
         {EVALUATOR("timeout: 120"),
          "c.yaml:3:51: timeout: '120' has no unit; write 120s, 2min or 2h"},
+        {EVALUATOR("repeats: 0"), "c.yaml:3:51: repeats: 0 is out of range; allowed: 1 to 1000"},
+        {EVALUATOR("repeats: 1001"),
+         "c.yaml:3:51: repeats: 1001 is out of range; allowed: 1 to 1000"},
+        {EVALUATOR("repeats: 2.5"), "c.yaml:3:51: repeats: '2.5' is not allowed; must be a whole "
+                                    "number"},
+        {EVALUATOR("combine: medium"),
+         "c.yaml:3:51: combine: 'medium' is not allowed; did you mean 'median'?"},
+        {EVALUATOR("noise: 0.1"), "c.yaml:3:49: noise: belongs to evaluator.kind: function, but "
+                                  "that is command here; leave it out"},
         {EVALUATOR("memory: 2"), "c.yaml:3:50: memory: '2' has no unit; write 2B, 512MiB or 2GiB"},
         {EVALUATOR("memory: 2GiBi"),
          "c.yaml:3:50: memory: '2GiBi' is not allowed; must be a size such as 512MiB or 2GiB"},

@@ -41,9 +41,20 @@ Test(config_help, one_key)
 
 Test(config_help, a_section_lists_its_keys)
 {
-    expect_help("cluster", "cluster                          Who evaluates.\n"
-                           "cluster.slots                    Evaluations at a time on each rank.\n"
-                           "cluster.master_evaluates         Whether rank 0 evaluates too.\n");
+    expect_help("cluster",
+                "cluster                          Who evaluates.\n"
+                "cluster.slots                    Evaluations at a time on each rank.\n"
+                "cluster.master_evaluates         Whether rank 0 evaluates too.\n"
+                "cluster.lost_after               A rank that is not heard of for so "
+                "long is lost, and its evaluations go to others.\n"
+                "cluster.duplicate_after          An evaluation that takes so many times "
+                "the median is run a second time where a slot would idle.\n"
+                "cluster.quarantine               What becomes of a host that fails all "
+                "while others do not.\n"
+                "cluster.quarantine.after         Failures in a row after which a host "
+                "gets nothing for a while.\n"
+                "cluster.quarantine.pause         How long; twice as long each time in "
+                "a row.\n");
     char *all = help("");
     for (size_t i = 0; i < ga_n_keys; i++)
         cr_expect(strstr(all, ga_keys[i].path), "%s", ga_keys[i].path);

@@ -45,14 +45,17 @@ Test(config_resolved, every_kind_reads_back)
                       "patterns: {m: 'm *= *([-+.0-9e]+)'}}}"},
         {.evaluator = "evaluator: {kind: library, path: x.so, options: {'a b': 1, '${x': '$${x', "
                       "c: y}}"},
-        {.evaluator = "evaluator: {kind: function, name: ackley, cost: {time: 10ms}}",
+        {.evaluator = "evaluator: {kind: function, name: ackley, noise: 0.1, repeats: 5, "
+                      "combine: worst, cost: {time: 10ms}}",
          .objectives = "objectives: [{maximize: value}]"},
         {.more = "constraints: [m < 1, \"s == 'rk4'\"]"},
         {.more = "algorithm: {replacement: steady_state, lag: 7, elites: 0, selection: {kind: "
                  "ranking}, crossover: {kind: blend, rate: 2/n}, mutation: {kind: creep}}"},
         {.more = "algorithm: {kind: random, population: 2}"},
         {.more = "initial: {points: [{a: 0.1, b: 3, s: rk4}], from: x.csv, best: 3}"},
-        {.more = "cluster: {slots: 3, master_evaluates: true}\noutput: {interval: 0.5s}"},
+        {.more =
+             "cluster: {slots: 3, master_evaluates: true, lost_after: 3s, duplicate_after: none, "
+             "quarantine: {after: none, pause: 1min}}\noutput: {interval: 0.5s}"},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         expect_round_trip(all[i]);
@@ -76,6 +79,8 @@ Test(config_resolved, holds_only_what_applies)
                            "    target: none\n"
                            "    stall: none\n"
                            "  grace: 5s\n"
+                           "  margin: 30s\n"
+                           "  unsaved: 256MiB\n"
                            "space:\n"
                            "  a: {real: [0, 1]}\n"
                            "  b: {int: [1, 8]}\n"
@@ -85,10 +90,17 @@ Test(config_resolved, holds_only_what_applies)
                            "  metrics: [value]\n"
                            "  timeout: none\n"
                            "  memory: none\n"
+                           "  output: 1GiB\n"
+                           "  cpu_time: none\n"
+                           "  grace: 2s\n"
                            "  on_failure:\n"
                            "    retries: 0\n"
+                           "    pause: 0s\n"
                            "    then: worst\n"
+                           "  repeats: 1\n"
+                           "  combine: mean\n"
                            "  name: sphere\n"
+                           "  noise: 0\n"
                            "  cost:\n"
                            "    time: 0s\n"
                            "    spread: 0\n"
@@ -103,6 +115,11 @@ Test(config_resolved, holds_only_what_applies)
                            "cluster:\n"
                            "  slots: auto\n"
                            "  master_evaluates: auto\n"
+                           "  lost_after: 15s\n"
+                           "  duplicate_after: 4\n"
+                           "  quarantine:\n"
+                           "    after: 3\n"
+                           "    pause: 300s\n"
                            "output:\n"
                            "  progress: auto\n"
                            "  interval: 1s\n");
@@ -204,6 +221,28 @@ Test(config_resolved, parameters_are_compared_one_by_one)
         (struct sections){.space = "space: {b: {int: [1, 8]}, a: {real: [0, 1]}, s: {choice: "
                                    "[euler, rk4]}}"},
         false, "space: [a, b, s] -> [b, a, s] (refused)\n");
+}
+
+#define ON_FAILURE(text)                                                                           \
+    (struct sections)                                                                              \
+    {                                                                                              \
+        .evaluator = "evaluator: {kind: command, argv: [prog], on_failure: {" text "}}"            \
+    }
+
+/* What the classes have from the general keys is told once, by those. */
+Test(config_resolved, policies_are_compared_by_class_and_key)
+{
+    expect_difference(
+        ON_FAILURE("retries: 1, by_class: {exit: {retries: 3, then: worst}, signal: {retries: 1}}"),
+        ON_FAILURE("retries: 2, then: leave_out, pause: 1min, "
+                   "by_class: {exit: {pause: 5s, then: worst}, lost: {then: stop}}"),
+        false,
+        "evaluator.on_failure.retries: 1 -> 2 (harmless)\n"
+        "evaluator.on_failure.pause: 0s -> 60s (harmless)\n"
+        "evaluator.on_failure.then: worst -> leave_out (rescore)\n"
+        "evaluator.on_failure.by_class.exit.retries: 3 -> 2 (harmless)\n"
+        "evaluator.on_failure.by_class.exit.pause: 0s -> 5s (harmless)\n"
+        "evaluator.on_failure.by_class.lost.then: worst -> stop (rescore)\n");
 }
 
 Test(config_resolved, kinds_that_no_longer_apply)

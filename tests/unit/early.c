@@ -9,7 +9,7 @@ static struct ga_early early;
 
 static void set_up(void)
 {
-    ga_early_init(&early, 2, 10);
+    ga_early_init(&early, 2, 0, 10);
 }
 
 static void tear_down(void)
@@ -100,4 +100,25 @@ Test(early, grows_and_wraps)
         }
     }
     cr_expect_leq(early.room, 256, "it slides, and does not grow with the run");
+}
+
+Test(early, spread_waits_too)
+{
+    struct ga_early own;
+    double metrics[] = {1, 2}, spread[] = {3, 4};
+    const struct ga_finished with = {
+        .result = {.id = 1, .metrics = metrics, .message = ""}, .spread = spread, .host = ""};
+    const struct ga_finished without = {.result = {.id = 0, .metrics = metrics, .message = ""},
+                                        .host = ""};
+
+    ga_early_init(&own, 2, 2, 0);
+    cr_assert(ga_early_put(&own, &with));
+    spread[0] = spread[1] = 0;
+    cr_assert(ga_early_put(&own, &without));
+    cr_expect_null(ga_early_first(&own)->spread);
+    ga_early_next(&own);
+    cr_expect_eq(ga_early_first(&own)->result.metrics[1], 2);
+    cr_expect_eq(ga_early_first(&own)->spread[0], 3);
+    cr_expect_eq(ga_early_first(&own)->spread[1], 4);
+    ga_early_release(&own);
 }

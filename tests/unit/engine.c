@@ -426,11 +426,12 @@ Test(engine, given_points_are_kept_as_they_are)
 
 /* --- scores that change --- */
 
-static void score_by_id(void *self, uint64_t id, double *violation, double *objectives)
+static bool score_by_id(void *self, uint64_t id, double *violation, double *objectives)
 {
     (void)self;
     *violation = id % 5 == 0 ? 1 : 0;
     objectives[0] = (double)(id * 13 % 60);
+    return id % 7 != 0;
 }
 
 /* After a rescoring the search goes on as if the new scores had been told. */
@@ -442,11 +443,13 @@ Test(engine, rescoring_is_as_good_as_having_been_told)
     for (uint64_t id = 0; id < 30; id++) {
         double violation, objective;
 
-        score_by_id(NULL, id, &violation, &objective);
+        bool left_out = !score_by_id(NULL, id, &violation, &objective);
+        struct ga_score score = {
+            .violation = violation, .objectives = &objective, .left_out = left_out};
         ask_all(changed);
         ask_all(told_so);
         tell(changed, 0, (double)id);
-        tell(told_so, violation, objective);
+        ga_engine_tell(told_so, &score);
     }
     ga_engine_rescore(changed, score_by_id, NULL);
     ask_all(changed);

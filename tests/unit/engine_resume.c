@@ -18,6 +18,7 @@ static struct ga_param params[N_EVERY];
 static struct ga_config config;
 static struct ga_problem problem;
 static struct ga_error error;
+static bool (*left_out)(uint64_t id);
 
 static double some_constraint(const void *self, const double *genes)
 {
@@ -33,6 +34,7 @@ static void set_up(void)
     problem =
         (struct ga_problem){.config = &config, .n_objectives = 2, .violation = some_constraint};
     ga_error_init(&error);
+    left_out = NULL;
 }
 
 TestSuite(engine_resume, .init = set_up);
@@ -60,6 +62,7 @@ static void tell(struct ga_engine *engine)
         score.violation += 0.5;
     if (individual->id % 5 == 0)
         objectives[0] = 1;
+    score.left_out = left_out && left_out(individual->id);
     ga_engine_tell(engine, &score);
 }
 
@@ -202,6 +205,59 @@ Test(engine_resume, a_space_with_few_points)
     }
     config.space.n_free = 3;
     check_replacements();
+}
+
+/* --- who is left out --- */
+
+static bool some(uint64_t id)
+{
+    return id % 13 == 0;
+}
+
+static bool all_but_one_a_generation(uint64_t id)
+{
+    return id % POPULATION != 4;
+}
+
+static bool the_first_two_generations(uint64_t id)
+{
+    return id < 2 * POPULATION;
+}
+
+static bool every_other_generation(uint64_t id)
+{
+    return id / POPULATION % 2 == 1;
+}
+
+static bool everybody(uint64_t id)
+{
+    (void)id;
+    return true;
+}
+
+Test(engine_resume, with_some_left_out)
+{
+    static bool (*const whom[])(uint64_t) = {some, all_but_one_a_generation,
+                                             the_first_two_generations, every_other_generation,
+                                             everybody};
+
+    for (size_t i = 0; i < sizeof whom / sizeof *whom; i++) {
+        left_out = whom[i];
+        check_replacements();
+        config.algorithm.replacement = GA_REPLACE_GENERATIONAL;
+        config.algorithm.reevaluate_elites = true;
+        check_resumes();
+        config.algorithm.reevaluate_elites = false;
+    }
+}
+
+Test(engine_resume, with_elites_evaluated_again)
+{
+    config.algorithm.reevaluate_elites = true;
+    for (uint64_t elites = 0; elites < POPULATION; elites += 3) {
+        config.algorithm.elites = elites;
+        check_resumes();
+    }
 }
 
 /* --- saved states --- */

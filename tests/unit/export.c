@@ -51,6 +51,8 @@ static struct ga_record good(void)
                               .metrics = values,
                               .objectives = scores,
                               .attempts = 2,
+                              .failures = 1,
+                              .first_failure = GA_FAILURE_SIGNAL,
                               .rank = 4,
                               .host = "node1",
                               .started = 1e9 + 0.0625,
@@ -105,14 +107,63 @@ Test(export, timing_comes_last_and_only_if_asked_for)
     ga_buffer_init(&out);
     ga_csv_put_head(&out, &config, true);
     expect(&out, "id,generation,dt,\"energy,total\",drift,score,feasible,status,rank,host,start,"
-                 "seconds,attempts\n");
+                 "seconds,attempts,failures,first_failure\n");
     ga_csv_put_row(&out, &config, &record, true);
     expect(&out, "12,3,0.1,-1.5e-07,3,0.30000000000000004,true,ok,4,node1,"
-                 "2001-09-09T01:46:40.063Z,0.25,2\n");
+                 "2001-09-09T01:46:40.063Z,0.25,2,1,signal\n");
     record.status = GA_RECORD_REUSED, record.attempts = 0, record.host = "";
+    record.failures = 0, record.first_failure = GA_FAILURE_NONE;
     ga_csv_put_row(&out, &config, &record, true);
-    expect(&out, "12,3,0.1,-1.5e-07,3,0.30000000000000004,true,reused,,,,,0\n");
+    expect(&out, "12,3,0.1,-1.5e-07,3,0.30000000000000004,true,reused,,,,,0,0,\n");
     ga_buffer_release(&out);
+}
+
+Test(export, spread_stands_beside_metrics_if_there_are_repeats)
+{
+    static const double spread[] = {0.125, 0};
+    struct ga_config config = small_config();
+    struct ga_record record = good();
+    struct ga_buffer out;
+
+    config.space.n = 1;
+    config.evaluator.repeats = 5;
+    record.spread = spread;
+    ga_buffer_init(&out);
+    ga_csv_put_head(&out, &config, false);
+    expect(&out, "id,generation,dt,\"energy,total\",drift,\"spread.energy,total\",spread.drift,"
+                 "score,feasible,status\n");
+    ga_csv_put_row(&out, &config, &record, false);
+    expect(&out, "12,3,0.1,-1.5e-07,3,0.125,0,0.30000000000000004,true,ok\n");
+    ga_json_put_row(&out, &config, &record, false);
+    expect(&out, "{\"id\":12,\"generation\":3,\"parameters\":{\"dt\":0.1},\"metrics\":"
+                 "{\"energy,total\":-1.5e-07,\"drift\":3},\"spread\":{\"energy,total\":0.125,"
+                 "\"drift\":0},\"objectives\":{\"score\":0.30000000000000004},\"feasible\":true,"
+                 "\"status\":\"ok\"}");
+    record = failed();
+    record.spread = missing;
+    ga_csv_put_row(&out, &config, &record, false);
+    expect(&out, "12,3,0.1,,,,,,false,failed\n");
+    ga_buffer_release(&out);
+}
+
+Test(export, the_ranking_keeps_the_spread)
+{
+    static const double spread[] = {0.125, 0.5};
+    struct ga_config config = small_config();
+    struct ga_record record = good();
+    struct ga_ranking ranking;
+
+    ga_ranking_init(&ranking, &config, 1);
+    ga_ranking_offer(&ranking, &record);
+    cr_assert_null(ga_ranked_spread(&ranking, 0));
+    ga_ranking_release(&ranking);
+    config.evaluator.repeats = 5;
+    record.spread = spread;
+    ga_ranking_init(&ranking, &config, 1);
+    ga_ranking_offer(&ranking, &record);
+    cr_assert_arr_eq(ga_ranked_spread(&ranking, 0), spread, sizeof spread);
+    cr_assert_eq(ga_ranked_objectives(&ranking, 0)[0], scores[0]);
+    ga_ranking_release(&ranking);
 }
 
 Test(export, json_is_read_back_by_jansson)
@@ -274,5 +325,26 @@ Test(export, the_best_are_feasible_first_then_by_objective_then_the_earliest)
         ga_ranking_offer(&ranking, &records[i]);
     cr_assert_eq(ranking.n, 1);
     cr_assert_eq(ranking.places[0].id, 1);
+    ga_ranking_release(&ranking);
+}
+
+/* Of generation 0 the value was luck. */
+Test(export, only_the_last_generation_is_best_if_elites_are_evaluated_again)
+{
+    static const double lucky = 9, fair = 2, fairer = 3;
+    struct ga_config config = small_config();
+    struct ga_record records[] = {scored(0, 0, &lucky), scored(1, 0, &lucky), scored(2, 0, &fair),
+                                  scored(3, 0, &fairer)};
+    struct ga_ranking ranking;
+
+    config.algorithm.reevaluate_elites = true;
+    ga_ranking_init(&ranking, &config, 4);
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        records[i].generation = i / 2;
+        ga_ranking_offer(&ranking, &records[i]);
+    }
+    cr_assert_eq(ranking.n, 2);
+    cr_assert_eq(ranking.places[0].id, 3);
+    cr_assert_eq(ranking.places[1].id, 2);
     ga_ranking_release(&ranking);
 }

@@ -34,10 +34,11 @@ static void set_up(struct fixture *fixture, const char *function)
     fixture->config.evaluator.function = (char *)function;
 }
 
-static void evaluate(struct fixture *fixture, uint64_t id, const struct ga_budget *budget)
+static void evaluate_repeat(struct fixture *fixture, uint64_t id, uint32_t repeat,
+                            const struct ga_budget *budget)
 {
     static const double genes[] = {1, -2, 3};
-    const struct ga_task task = {.id = id, .genes = genes};
+    const struct ga_task task = {.id = id, .repeat = repeat, .genes = genes};
     char *metrics[] = {(char[]){"value"}};
     struct ga_error error;
     void *self = NULL;
@@ -53,6 +54,11 @@ static void evaluate(struct fixture *fixture, uint64_t id, const struct ga_budge
     ga_evaluator_function.evaluate(self, &task, budget, &fixture->answer);
     fixture->seconds = ga_clock_now() - fixture->seconds;
     ga_evaluator_function.close(self);
+}
+
+static void evaluate(struct fixture *fixture, uint64_t id, const struct ga_budget *budget)
+{
+    evaluate_repeat(fixture, id, 0, budget);
 }
 
 static const struct ga_budget unlimited = {.cancel_fd = -1};
@@ -82,8 +88,8 @@ static void check_costs(enum ga_cost_how how)
         evaluate(&fixture, id, &unlimited);
         cr_assert_eq(fixture.answer.failure, GA_FAILURE_NONE);
         cr_assert_eq(fixture.value, 14);
-        cr_assert_geq(fixture.seconds, ga_function_cost(&fixture.config, id));
-        cr_assert_lt(fixture.seconds, ga_function_cost(&fixture.config, id) + 2);
+        cr_assert_geq(fixture.seconds, ga_function_cost(&fixture.config, id, 0));
+        cr_assert_lt(fixture.seconds, ga_function_cost(&fixture.config, id, 0) + 2);
     }
 }
 
@@ -97,7 +103,7 @@ Test(function_evaluator, spins_as_long_as_it_should)
     check_costs(GA_COST_SPIN);
 }
 
-Test(function_evaluator, costs_depend_on_seed_and_id_alone)
+Test(function_evaluator, costs_depend_on_seed_id_and_repeat_alone)
 {
     struct fixture fixture, other;
     struct ga_random random;
@@ -106,15 +112,20 @@ Test(function_evaluator, costs_depend_on_seed_and_id_alone)
     fixture.config.evaluator.cost.time = 10;
     fixture.config.evaluator.cost.spread = 0.5;
     ga_random_start(&random, 42, 371, GA_PURPOSE_COST);
-    cr_assert_eq(ga_function_cost(&fixture.config, 371),
+    cr_assert_eq(ga_function_cost(&fixture.config, 371, 0),
                  10 * exp(0.5 * gsl_ran_ugaussian(&random.rng)));
     other = fixture;
-    cr_assert_eq(ga_function_cost(&fixture.config, 371), ga_function_cost(&other.config, 371));
-    cr_assert_neq(ga_function_cost(&fixture.config, 371), ga_function_cost(&fixture.config, 372));
+    cr_assert_eq(ga_function_cost(&fixture.config, 371, 0),
+                 ga_function_cost(&other.config, 371, 0));
+    cr_assert_neq(ga_function_cost(&fixture.config, 371, 0),
+                  ga_function_cost(&fixture.config, 372, 0));
+    cr_assert_neq(ga_function_cost(&fixture.config, 371, 0),
+                  ga_function_cost(&fixture.config, 371, 1));
     other.config.run.seed = 43;
-    cr_assert_neq(ga_function_cost(&fixture.config, 371), ga_function_cost(&other.config, 371));
+    cr_assert_neq(ga_function_cost(&fixture.config, 371, 0),
+                  ga_function_cost(&other.config, 371, 0));
     other.config.evaluator.cost.spread = 0;
-    cr_assert_eq(ga_function_cost(&other.config, 371), 10);
+    cr_assert_eq(ga_function_cost(&other.config, 371, 0), 10);
 }
 
 Test(function_evaluator, costs_are_lognormal)
@@ -127,7 +138,7 @@ Test(function_evaluator, costs_are_lognormal)
     fixture.config.evaluator.cost.time = 10;
     fixture.config.evaluator.cost.spread = 0.5;
     for (uint64_t id = 0; id < n; id++) {
-        const double logarithm = log(ga_function_cost(&fixture.config, id));
+        const double logarithm = log(ga_function_cost(&fixture.config, id, 0));
         sum += logarithm;
         squares += logarithm * logarithm;
     }
@@ -135,6 +146,44 @@ Test(function_evaluator, costs_are_lognormal)
     cr_assert_float_eq(mean, log(10), 4 * 0.5 / sqrt((double)n));
     cr_assert_float_eq(sqrt(squares / (double)n - mean * mean), 0.5,
                        4 * 0.5 / sqrt(2.0 * (double)n));
+}
+
+Test(function_evaluator, noise_is_normal_and_of_each_repeat)
+{
+    enum { IDS = 400, REPEATS = 50, N = IDS * REPEATS };
+    struct fixture fixture;
+    double sum = 0, squares = 0;
+
+    set_up(&fixture, "sphere");
+    fixture.config.evaluator.noise = 0.1;
+    for (uint64_t id = 0; id < IDS; id++) {
+        for (uint32_t repeat = 0; repeat < REPEATS; repeat++) {
+            evaluate_repeat(&fixture, id, repeat, &unlimited);
+            sum += fixture.value - 14;
+            squares += (fixture.value - 14) * (fixture.value - 14);
+        }
+    }
+    cr_expect_float_eq(sum / N, 0, 4 * 0.1 / sqrt(N));
+    cr_expect_float_eq(sqrt(squares / N), 0.1, 4 * 0.1 / sqrt(2.0 * N));
+}
+
+Test(function_evaluator, noise_depends_on_seed_id_and_repeat_alone)
+{
+    struct fixture fixture;
+
+    set_up(&fixture, "sphere");
+    fixture.config.evaluator.noise = 0.1;
+    evaluate_repeat(&fixture, 7, 3, &unlimited);
+    const double value = fixture.value;
+    evaluate_repeat(&fixture, 7, 3, &unlimited);
+    cr_expect_eq(fixture.value, value);
+    evaluate_repeat(&fixture, 7, 4, &unlimited);
+    cr_expect_neq(fixture.value, value);
+    evaluate_repeat(&fixture, 8, 3, &unlimited);
+    cr_expect_neq(fixture.value, value);
+    fixture.config.run.seed++;
+    evaluate_repeat(&fixture, 7, 3, &unlimited);
+    cr_expect_neq(fixture.value, value);
 }
 
 static void check_timeout(enum ga_cost_how how)

@@ -63,7 +63,7 @@ TestSuite(isolated, .init = set_up, .fini = tear_down);
 static const struct ga_answer *evaluate_with(double dt, struct ga_budget budget)
 {
     const double genes[] = {dt, 1};
-    const struct ga_task task = {.id = 9, .attempt = 2, .genes = genes};
+    const struct ga_task task = {.number = 9, .id = 9, .attempt = 2, .genes = genes};
 
     ga_evaluator_isolated.evaluate(self, &task, &budget, worker_fixture_answer(&fixture));
     return &fixture.answer;
@@ -125,6 +125,86 @@ Test(isolated, hang_is_ended)
     expect_success();
     cr_expect_lt(ga_clock_now() - start, 8);
     close(cancel);
+}
+
+Test(isolated, abort_costs_one_evaluation)
+{
+    cr_assert_eq(open_it(""), GA_OK, "%s", failure.text);
+    cr_expect_eq(evaluate(0.0625)->failure, GA_FAILURE_SIGNAL, "%s", fixture.message);
+    cr_expect_eq(fixture.answer.detail, SIGABRT);
+    expect_success();
+}
+
+/* It may call itself a success, but there is no result. */
+Test(isolated, exit_with_0_is_a_failure_too)
+{
+    cr_assert_eq(open_it(""), GA_OK, "%s", failure.text);
+    cr_expect_eq(evaluate(0.125)->failure, GA_FAILURE_EXIT, "%s", fixture.message);
+    cr_expect_eq(fixture.answer.detail, 0);
+    expect_success();
+}
+
+Test(isolated, leak_is_stopped)
+{
+#ifdef __SANITIZE_ADDRESS__
+    cr_skip_test("the sanitizer itself maps more than any limit");
+#endif
+    cr_assert_eq(open_it("  memory: 300MiB\n"), GA_OK, "%s", failure.text);
+    cr_expect_eq(evaluate_with(0.1875, ga_budget_of(&config, -1))->failure, GA_FAILURE_MEMORY, "%s",
+                 fixture.message);
+    cr_expect_str_eq(fixture.message, "needed more memory than 300MiB");
+    expect_success();
+}
+
+Test(isolated, endless_loop_is_stopped)
+{
+    cr_assert_eq(open_it("  cpu_time: 300ms\n"), GA_OK, "%s", failure.text);
+    cr_expect_eq(
+        evaluate_with(0.3125, (struct ga_budget){.timeout = 0.1, .cancel_fd = -1})->failure,
+        GA_FAILURE_TIMEOUT, "%s", fixture.message);
+    expect_success();
+    cr_expect_eq(evaluate_with(0.3125, ga_budget_of(&config, -1))->failure, GA_FAILURE_CPU, "%s",
+                 fixture.message);
+    cr_expect(strstr(fixture.message, "; evaluator.cpu_time allows 300 ms") != NULL, "%s",
+              fixture.message);
+    expect_success();
+}
+
+/* What an evaluation has used is not held against the next, which the same process does. */
+Test(isolated, processor_time_is_counted_for_each_evaluation)
+{
+    const struct ga_budget budget = {.cpu_time = 0.5, .cancel_fd = -1};
+
+    cr_assert_eq(open_it(""), GA_OK, "%s", failure.text);
+    for (int i = 0; i < 4; i++)
+        cr_expect_eq(evaluate_with(0.6875, budget)->failure, GA_FAILURE_NONE, "%s",
+                     fixture.message);
+    cr_expect_eq(
+        evaluate_with(0.6875, (struct ga_budget){.cpu_time = 0.1, .cancel_fd = -1})->failure,
+        GA_FAILURE_CPU, "%s", fixture.message);
+    expect_success();
+}
+
+Test(isolated, printing_without_end_is_stopped)
+{
+    cr_assert_eq(open_it("  output: 1MiB\n"), GA_OK, "%s", failure.text);
+    cr_expect_eq(evaluate_with(0.375, ga_budget_of(&config, -1))->failure, GA_FAILURE_OUTPUT, "%s",
+                 fixture.message);
+    cr_expect(strstr(fixture.message, "; evaluator.output allows 1 MiB: ") != NULL, "%s",
+              fixture.message);
+    cr_expect(strstr(fixture.message, " without end without end ") != NULL);
+    expect_success();
+}
+
+Test(isolated, what_ignores_sigterm_is_killed_after_the_grace)
+{
+    const double start = ga_clock_now();
+    const struct ga_budget budget = {.timeout = 0.1, .grace = 0.4, .cancel_fd = -1};
+
+    cr_assert_eq(open_it(""), GA_OK, "%s", failure.text);
+    cr_expect_eq(evaluate_with(0.4375, budget)->failure, GA_FAILURE_TIMEOUT);
+    cr_expect_geq(ga_clock_now() - start, 0.5);
+    expect_success();
 }
 
 Test(isolated, open_reports_why)

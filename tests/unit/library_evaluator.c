@@ -40,7 +40,7 @@ Test(library_evaluator, values_go_in_and_metrics_come_out)
     cr_assert_eq(open_it(), GA_OK, "%s", failure.text);
     cr_expect_eq(evaluate(0.25)->failure, GA_FAILURE_NONE, "%s", fixture.message);
     cr_expect_eq(fixture.values[0], 1.25);
-    cr_expect_eq(fixture.values[1], ga_random_evaluation_seed(42, 9));
+    cr_expect_eq(fixture.values[1], ga_random_evaluation_seed(42, 9, 0));
     ga_evaluator_library.close(self);
 }
 

@@ -6,8 +6,10 @@
 #include "common/files.h"
 #include "common/fingerprint.h"
 #include "common/loopback.h"
+#include "master/resume.h"
 #include "master/store/run_reader.h"
 #include <criterion/criterion.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,29 +40,35 @@ static bool all_gone;
 static struct ga_port *port;
 static struct ga_buffer out;
 static struct held {
-    uint64_t id;
-    uint32_t attempt;
+    uint64_t number;
+    uint32_t try, attempt;
     double genes[GENES];
 } held[4096];
 static size_t n_held;
 static int answered, n_signals;
+static unsigned char times[4096]; /* that each number was answered */
 static bool setup_seen;
 
-static void configure(const char *objective)
+static void configure_as(const char *objective, const char *evaluator)
 {
     char *text =
         ga_format("run: {name: test, results: results, grace: 30s, stop: {generations: 6}}\n"
                   "space: {x: {real: [-5, 5]}, y: {int: [-3, 3]}}\n"
-                  "evaluator: {kind: function, name: sphere, on_failure: {retries: 1}}\n"
+                  "evaluator: {kind: function, name: sphere, %s}\n"
                   "objectives: [{minimize: %s}]\n"
                   "algorithm: {kind: ga, population: 10}\n"
                   "output: {progress: plain}\n",
-                  objective);
+                  evaluator, objective);
 
     ga_config_release(&config);
     cr_assert_eq(ga_config_parse(&config, text, "a.yaml", folder, NULL, 0, &error), GA_OK, "%s",
                  error.text);
     free(text);
+}
+
+static void configure(const char *objective)
+{
+    configure_as(objective, "on_failure: {retries: 1}");
 }
 
 static void set_up(void)
@@ -102,12 +110,17 @@ static void answer(size_t which, enum ga_failure failure)
 {
     const struct held *task = &held[which];
     double value = task->genes[0] * task->genes[0] + task->genes[1] * task->genes[1];
-    /* the first attempt of every seventh fails: it is tried again */
-    if (failure == GA_FAILURE_NONE && task->id % 7 == 0 && task->attempt == 0)
+    if (config.evaluator.repeats > 1)
+        value += 0.1 * (double)(task->number % 5);
+    /* the first attempt of every seventh fails; it may be tried again */
+    if (failure == GA_FAILURE_NONE && task->number % 7 == 0 && task->attempt == 0)
         failure = GA_FAILURE_EXIT;
-    const struct ga_result result = {.id = task->id,
+    times[task->number] += failure != GA_FAILURE_CANCELLED;
+    const struct ga_result result = {.number = task->number,
+                                     .try = task->try,
                                      .attempt = task->attempt,
                                      .failure = failure,
+                                     .detail = failure ? (int32_t)task->number : 0,
                                      .started = 1,
                                      .seconds = 0.5,
                                      .metrics = &value,
@@ -129,7 +142,8 @@ static void take_tasks(struct ga_reader *body)
     for (uint32_t i = 0; i < count; i++) {
         struct held *one = &held[n_held++];
         cr_assert(ga_message_get_task(body, &task, one->genes, GENES));
-        one->id = task.id;
+        one->number = task.number;
+        one->try = task.try;
         one->attempt = task.attempt;
     }
 }
@@ -137,13 +151,13 @@ static void take_tasks(struct ga_reader *body)
 static void give_back(struct ga_reader *body)
 {
     uint32_t count;
-    uint64_t id;
+    uint64_t number;
 
     cr_assert(ga_message_get_count(body, 0, &count));
     for (uint32_t i = 0; i < count; i++) {
-        cr_assert(ga_message_get_id(body, &id));
+        cr_assert(ga_message_get_id(body, &number));
         for (size_t k = SLOTS; k < n_held; k++) {
-            if (held[k].id != id)
+            if (held[k].number != number)
                 continue;
             answer(k, GA_FAILURE_CANCELLED);
             break;
@@ -241,8 +255,11 @@ static enum ga_outcome session(struct plan plan)
     setup_seen = false;
     ga_hub_init(&hub, ga_loopback_master(loopback), NULL);
     port = ga_loopback_worker(loopback);
-    struct ga_master_setup setup = {
-        .config = &config, .self = &self, .port = &hub.port, .out = open_memstream(&said, &size)};
+    struct ga_master_setup setup = {.config = &config,
+                                    .self = &self,
+                                    .port = &hub.port,
+                                    .seconds_left = INFINITY,
+                                    .out = open_memstream(&said, &size)};
     cr_assert_eq(ga_master_create(&master, &setup, ga_clock_now(), &error), GA_OK, "%s",
                  error.text);
     greet(plan.version ? plan.version : self.version);
@@ -268,8 +285,9 @@ struct history {
 static enum ga_status add_record(void *self, const struct ga_record *record)
 {
     struct history *history = self;
-    const uint64_t facts[] = {record->id,     record->generation, record->parents[0],
-                              record->status, record->same_as,    record->attempts};
+    const uint64_t facts[] = {
+        record->id,      record->generation, record->parents[0],      record->status,
+        record->same_as, record->attempts,   (uint64_t)record->detail};
 
     cr_assert_eq(record->id, history->n++);
     history->print = ga_fingerprint(facts, sizeof facts, history->print);
@@ -322,6 +340,7 @@ Test(master, runs_to_its_end_and_says_so_again)
     cr_expect_eq(session(undisturbed), GA_OUTCOME_FINISHED);
     cr_expect_eq(answered, 0);
     cr_expect_not(setup_seen, "nobody is set up for a run that is finished");
+    cr_expect(all_gone, "but all are sent home");
     cr_expect(strstr(said, "in an earlier session"), "%s", said);
 }
 
@@ -440,4 +459,77 @@ Test(master, a_worker_that_leaves_is_missed)
 
     plan.leave_after = 31;
     loses_its_only_worker(plan, "");
+}
+
+/* --- repeats --- */
+
+static const char *const repeated = "repeats: 3, combine: median";
+
+/* A third of the individuals fail, at this repeat or that. */
+Test(master, repeats_are_the_same_however_often_it_is_killed)
+{
+    configure_as("value", repeated);
+    struct history wanted = expected();
+    struct plan plan = undisturbed;
+
+    for (plan.kill_after = 4; plan.kill_after < 2 * ALL; plan.kill_after += 37) {
+        int again = 0;
+        memset(times, 0, sizeof times);
+        (void)session(plan);
+        expect_the_same(wanted);
+        for (int number = 0; number < 3 * ALL; number++)
+            again += times[number] > 1;
+        cr_expect_leq(again, 1, "only the last answer, which was under way");
+        cr_assert_eq(ga_folder_remove(config.run.results, &error), GA_OK);
+    }
+}
+
+Test(master, repeats_that_do_not_count_are_not_handed_out)
+{
+    enum { N = 6 };
+    int n_spared = 0;
+
+    configure_as("value", "repeats: 6");
+    cr_assert_eq(session(undisturbed), GA_OUTCOME_FINISHED, "%s", error.text);
+    cr_expect(strstr(said, "6 repeats each, of which the mean of each metric counts"), "%s", said);
+    for (uint64_t first = 0; first < N * ALL; first += N) {
+        uint64_t failed = first + (7 - first % 7) % 7; /* or of another individual */
+        if (times[first] == 0)
+            continue; /* its parameters had been met before */
+        for (uint64_t number = first; number < first + N; number++) {
+            cr_expect(number > failed ? times[number] <= 1 : times[number] == 1);
+            n_spared += times[number] == 0;
+        }
+    }
+    cr_expect_gt(n_spared, 0);
+}
+
+/* What repeats were not the worst is not recorded: with another objective it may be another. */
+Test(master, the_worst_cannot_be_chosen_again)
+{
+    struct ga_differences differences;
+    struct ga_store *store;
+    struct plan plan = undisturbed;
+
+    plan.kill_after = 40;
+    configure_as("value", "repeats: 3, combine: worst");
+    (void)session(plan);
+    configure_as("-value", "repeats: 3, combine: worst");
+    cr_assert_eq(ga_store_open(&store, &config, false, &error), GA_OK, "%s", error.text);
+    cr_expect_eq(ga_resume_compare(store, &config, &differences, &error), GA_E_CHANGED);
+    cr_expect(strstr(error.text, "objectives"), "%s", error.text);
+    free(differences.text);
+    ga_store_close(store);
+}
+
+Test(master, a_median_can_be_scored_anew)
+{
+    struct plan plan = undisturbed;
+
+    plan.kill_after = 100;
+    configure_as("value", repeated);
+    (void)session(plan);
+    configure_as("2 * value", repeated);
+    cr_expect_eq(session(undisturbed), GA_OUTCOME_FINISHED, "%s", error.text);
+    cr_expect(strstr(said, "the history is scored anew"), "%s", said);
 }

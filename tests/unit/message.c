@@ -41,7 +41,7 @@ static void put_hello(void)
 static void put_setup(void)
 {
     const struct ga_setup setup = {
-        .config = "run: {}\n", .path = "a.yaml", .folder = "/x", .slots = 5};
+        .config = "run: {}\n", .path = "a.yaml", .folder = "/x", .slots = 5, .beat = 2.5};
 
     ga_message_put_setup(&out, &setup);
 }
@@ -65,7 +65,8 @@ static void put_tasks(void)
     ga_message_begin_tasks(&out, N_GENES);
     for (uint64_t i = 0; i < N_ROWS; i++) {
         const double genes[N_GENES] = {(double)i, -0.0, 1e-308};
-        const struct ga_task task = {.id = 10 + i, .attempt = (uint32_t)i, .genes = genes};
+        const struct ga_task task = {
+            .number = 10 + i, .try = 5, .attempt = (uint32_t)i, .genes = genes};
         ga_message_add_task(&out, &task, N_GENES);
     }
     ga_message_end(&out);
@@ -78,7 +79,8 @@ static void put_results(void)
     for (uint64_t i = 0; i < N_ROWS; i++) {
         const double metrics[N_METRICS] = {(double)i, 1 / 3.0};
         const struct ga_result result = {
-            .id = i,
+            .number = i,
+            .try = 3,
             .attempt = 1,
             .failure = i % 2 ? GA_FAILURE_SIGNAL : GA_FAILURE_NONE,
             .detail = i % 2 ? -11 : 0,
@@ -215,6 +217,7 @@ Test(message, setup_and_ready_come_through)
     cr_expect_str_eq(setup.path, "a.yaml");
     cr_expect_str_eq(setup.folder, "/x");
     cr_expect_eq(setup.slots, 5);
+    cr_expect_eq(setup.beat, 2.5);
     free(setup.config);
     free(setup.path);
     free(setup.folder);
@@ -255,7 +258,8 @@ Test(message, tasks_come_through)
     cr_assert_eq(count, N_ROWS);
     for (uint32_t i = 0; i < count; i++) {
         cr_assert(ga_message_get_task(&reader, &task, genes, N_GENES));
-        cr_expect_eq(task.id, 10 + i);
+        cr_expect_eq(task.number, 10 + i);
+        cr_expect_eq(task.try, 5);
         cr_expect_eq(task.attempt, i);
         cr_expect_eq(task.genes, genes);
         cr_expect_eq(genes[0], (double)i);
@@ -279,7 +283,8 @@ Test(message, results_come_through)
     cr_assert_eq(count, N_ROWS);
     for (uint32_t i = 0; i < count; i++) {
         cr_assert(ga_message_get_result(&reader, &result, metrics, N_METRICS, text));
-        cr_expect_eq(result.id, i);
+        cr_expect_eq(result.number, i);
+        cr_expect_eq(result.try, 3);
         cr_expect_eq(result.attempt, 1);
         cr_expect_eq(result.started, 1.7e9);
         cr_expect_eq(result.seconds, 0.25);
@@ -397,8 +402,10 @@ Test(message, another_version_is_told)
     put_hello();
     out.bytes[4]++;
     cr_expect_eq(ga_message_open(&reader, out.bytes, out.size, &kind, &error), GA_E_PEER);
-    cr_expect(strstr(error.text, "version 2"), "%s", error.text);
-    cr_expect(strstr(error.text, "speaks 1"), "%s", error.text);
+    char *wanted = ga_format("speaks message version %d, this gaopt speaks %d",
+                             GA_MESSAGE_VERSION + 1, GA_MESSAGE_VERSION);
+    cr_expect_str_eq(error.text, wanted);
+    free(wanted);
 }
 
 Test(message, what_is_too_large_is_refused)

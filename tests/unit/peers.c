@@ -203,6 +203,43 @@ Test(peers, one_that_cannot_evaluate_says_why)
     expect_problem("host node1, rank 0: cannot start ./bench");
 }
 
+Test(peers, whoever_is_late_is_no_error)
+{
+    struct ga_error error;
+
+    start(false, NULL);
+    cr_expect_not(ga_peers_any_ready(&peers));
+    expect_problem("host (unknown), rank 0: has not answered\n"
+                   "host (unknown), rank 1: has not answered");
+    greet(0, "1", 99);
+    greet(1, "1", 99);
+    ready(0, 1, "");
+    cr_expect_not(ga_peers_gathered(&peers));
+    cr_expect(ga_peers_any_ready(&peers));
+    cr_expect_eq(ga_peers_check(&peers, &error), GA_OK);
+}
+
+Test(peers, ranks_are_named_by_host)
+{
+    static const char *const names[] = {"node1", "node2", "node1", "node2", "node3"};
+    static const bool which[] = {true, false, true, true, false};
+    struct ga_peer several[5] = {0};
+    struct ga_peers dealt = {.n = 5, .peers = several};
+    size_t next = 0;
+    char *text;
+
+    start(true, NULL);
+    for (size_t i = 0; i < dealt.n; i++)
+        (void)snprintf(several[i].hello.host, sizeof several[i].hello.host, "%s", names[i]);
+    text = ga_peers_on_next_host(&dealt, which, &next);
+    cr_expect_str_eq(text, "host node1, ranks 0, 2");
+    free(text);
+    text = ga_peers_on_next_host(&dealt, which, &next);
+    cr_expect_str_eq(text, "host node2, rank 3");
+    free(text);
+    cr_expect_null(ga_peers_on_next_host(&dealt, which, &next));
+}
+
 Test(peers, each_problem_is_told)
 {
     start(false, NULL);

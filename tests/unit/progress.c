@@ -168,6 +168,22 @@ Test(progress, parameters_are_shortened_to_the_room)
 
 /* --- the end --- */
 
+Test(progress, the_summary_tells_flaky_failures_from_those_that_last)
+{
+    struct ga_config config = plasma();
+    struct ga_snapshot now = in_the_middle();
+    struct ga_view view = view_of(&config, &now);
+    char *text;
+
+    now.search.flaky[GA_FAILURE_EXIT] = 9;
+    now.search.flaky[GA_FAILURE_SIGNAL] = 3;
+    text = ga_view_summary(&view, "50 generations", false);
+    cr_assert(strstr(text, "\nfailed 6: 4 timeout, 2 exit; 12 more succeeded when tried again "
+                           "(flaky): 9 exit, 3 signal\n"),
+              "%s", text);
+    free(text);
+}
+
 Test(progress, the_summary_says_where_everything_is)
 {
     struct ga_config config = plasma();

@@ -171,12 +171,38 @@ Test(random, evaluation_seeds_are_positive_31_bit_and_differ)
     uint64_t seeds[500];
 
     for (uint64_t id = 0; id < 500; id++) {
-        seeds[id] = ga_random_evaluation_seed(7, id);
+        seeds[id] = ga_random_evaluation_seed(7, id, 0);
         cr_assert(seeds[id] > 0 && seeds[id] <= INT32_MAX);
-        cr_assert_eq(seeds[id], ga_random_evaluation_seed(7, id));
+        cr_assert_eq(seeds[id], ga_random_evaluation_seed(7, id, 0));
     }
-    cr_assert_neq(seeds[0], ga_random_evaluation_seed(8, 0));
+    cr_assert_neq(seeds[0], ga_random_evaluation_seed(8, 0, 0));
     qsort(seeds, 500, sizeof *seeds, compare);
     for (size_t i = 1; i < 500; i++)
         cr_assert_neq(seeds[i - 1], seeds[i]);
+}
+
+Test(random, evaluation_seeds_of_repeats_differ_and_the_first_is_that_of_one)
+{
+    uint64_t seeds[1000];
+
+    cr_assert_eq(ga_random_evaluation_seed(7, 371, 0), 1014456711, "it is in users' runs");
+    for (uint32_t repeat = 0; repeat < 1000; repeat++)
+        seeds[repeat] = ga_random_evaluation_seed(7, 371, repeat);
+    qsort(seeds, 1000, sizeof *seeds, compare);
+    for (size_t i = 1; i < 1000; i++)
+        cr_assert_neq(seeds[i - 1], seeds[i]);
+}
+
+Test(random, repeats_have_streams_of_their_own)
+{
+    struct ga_random plain, first, other;
+
+    ga_random_start(&plain, 7, 3, GA_PURPOSE_TEST);
+    ga_random_start_repeat(&first, 7, 3, 0, GA_PURPOSE_TEST);
+    ga_random_start_repeat(&other, 7, 3, 1, GA_PURPOSE_TEST);
+    for (int i = 0; i < 1000; i++) {
+        unsigned long number = gsl_rng_get(&plain.rng);
+        cr_assert_eq(gsl_rng_get(&first.rng), number);
+        cr_assert_neq(gsl_rng_get(&other.rng), number);
+    }
 }

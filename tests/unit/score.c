@@ -2,6 +2,7 @@
 /* score.c - tests of objectives and constraints over parameters and metrics. */
 #include "master/score.h"
 #include "config_fixture.h"
+#include <float.h>
 #include <math.h>
 
 static struct ga_config config;
@@ -36,6 +37,15 @@ static double violation_of(double a, double m, double q)
     return ga_score_compute(rule, genes, metrics, &objective);
 }
 
+static double cost_of(double objective)
+{
+    double cost = NAN;
+    struct ga_score score = ga_score_told(rule, GA_FAILURE_NONE, 0, &objective, &cost);
+
+    cr_expect_eq(score.objectives, &cost);
+    return cost;
+}
+
 Test(score, objectives_over_metrics_and_parameters)
 {
     const double genes[] = {0.5, 3, 1}, metrics[] = {10, 0.25};
@@ -44,14 +54,32 @@ Test(score, objectives_over_metrics_and_parameters)
     create("objectives: [{maximize: m + 2*b - q*a}]", NULL);
     cr_expect_eq(ga_score_compute(rule, genes, metrics, &objective), 0);
     cr_expect_eq(objective, 15.875, "in the user's own direction");
-    cr_expect_eq(ga_score_cost(rule, 0, 15.875), -15.875);
+    cr_expect_eq(cost_of(15.875), -15.875);
     cr_expect_not(ga_score_has_gene_constraints(rule));
 }
 
 Test(score, a_minimised_objective_is_its_own_cost)
 {
     create("objectives: [{minimize: m}]", NULL);
-    cr_expect_eq(ga_score_cost(rule, 0, 0.125), 0.125);
+    cr_expect_eq(cost_of(0.125), 0.125);
+}
+
+/* What failed has a rank, and no number of the evaluation's. */
+Test(score, a_failed_one_ranks_by_the_policy_of_its_class)
+{
+    static const double objective = NAN;
+    double cost;
+    struct ga_score score;
+
+    create("objectives: [{maximize: m}]", NULL);
+    config.evaluator.on_failure.by_class[GA_FAILURE_EXIT].then = GA_THEN_INFEASIBLE;
+    config.evaluator.on_failure.by_class[GA_FAILURE_SIGNAL].then = GA_THEN_LEAVE_OUT;
+    score = ga_score_told(rule, GA_FAILURE_TIMEOUT, INFINITY, &objective, &cost);
+    cr_expect(score.violation == INFINITY && !score.left_out);
+    score = ga_score_told(rule, GA_FAILURE_EXIT, INFINITY, &objective, &cost);
+    cr_expect(score.violation == DBL_MIN && score.objectives[0] == 0 && !score.left_out);
+    score = ga_score_told(rule, GA_FAILURE_SIGNAL, INFINITY, &objective, &cost);
+    cr_expect(score.left_out);
 }
 
 Test(score, violations_are_summed)

@@ -361,7 +361,7 @@ static void goes_on_the_same(const char *algorithm, uint64_t at)
     ga_search_destroy(search);
 
     search = new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, &error), GA_OK, "%s",
+    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, at, &error), GA_OK, "%s",
                  error.text);
     for (uint64_t i = 0; i < at; i++) {
         struct ga_record record = history[i].record;
@@ -370,7 +370,7 @@ static void goes_on_the_same(const char *algorithm, uint64_t at)
         record.objectives = history[i].objectives;
         ga_search_remember(search, &record, false);
     }
-    cr_assert_eq(ga_search_resumed(search, false, &error), GA_OK, "%s", error.text);
+    ga_search_resumed(search, false);
     n_seen = at;
     run(search, 3, MOST);
     cr_assert_eq(n_seen, n);
@@ -398,12 +398,11 @@ Test(search, a_history_that_does_not_fit_is_refused)
     ga_search_save(search, &state);
     ga_search_destroy(search);
     search = new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, &error), GA_OK);
-    cr_expect_eq(ga_search_resumed(search, false, &error), GA_E_FORMAT);
-    cr_expect(strstr(error.text, "0 individuals") && strstr(error.text, "15"), "%s", error.text);
+    cr_expect_eq(ga_search_restore(search, state.bytes, state.size, 16, &error), GA_E_FORMAT);
+    cr_expect(strstr(error.text, "16 individuals") && strstr(error.text, "15"), "%s", error.text);
     ga_search_destroy(search);
     search = new_search();
-    cr_expect_eq(ga_search_restore(search, state.bytes, state.size / 2, &error), GA_E_FORMAT);
+    cr_expect_eq(ga_search_restore(search, state.bytes, state.size / 2, 15, &error), GA_E_FORMAT);
     ga_buffer_release(&state);
 }
 
@@ -423,7 +422,7 @@ Test(search, the_past_is_scored_anew)
                            "constraints: [m >= 1]\nalgorithm: {kind: ga, population: 10}\n");
     uint64_t n = n_seen;
     search = new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, &error), GA_OK);
+    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, n, &error), GA_OK);
     for (uint64_t i = 0; i < n; i++) {
         struct ga_record record = seen[i].record;
         record.genes = seen[i].genes;
@@ -431,7 +430,7 @@ Test(search, the_past_is_scored_anew)
         record.objectives = seen[i].objectives;
         ga_search_remember(search, &record, true);
     }
-    cr_assert_eq(ga_search_resumed(search, true, &error), GA_OK);
+    ga_search_resumed(search, true);
     for (uint64_t i = 0; i < n; i++) {
         ga_search_worth(search, i, &objective, &violation);
         if (seen[i].record.failure != GA_FAILURE_NONE) {

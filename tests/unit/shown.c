@@ -80,6 +80,20 @@ Test(shown, failures_are_counted_most_frequent_first)
     expect(ga_failures_shown(by_failure), "16: 12 signal, 3 lost, 1 timeout");
 }
 
+Test(shown, flaky_ones_are_counted_by_the_class_of_their_first_failure)
+{
+    uint64_t by_failure[GA_FAILURE_COUNT] = {0}, flaky[GA_FAILURE_COUNT] = {0};
+
+    expect(ga_failures_and_flaky_shown(by_failure, flaky), "0");
+    flaky[GA_FAILURE_NONE] = 2;
+    expect(ga_failures_and_flaky_shown(by_failure, flaky),
+           "0; 2 succeeded when tried again (flaky)");
+    flaky[GA_FAILURE_EXIT] = 9;
+    by_failure[GA_FAILURE_TIMEOUT] = 4;
+    expect(ga_failures_and_flaky_shown(by_failure, flaky),
+           "4: 4 timeout; 11 more succeeded when tried again (flaky): 9 exit, 2 not known");
+}
+
 Test(shown, every_class_at_its_largest_fits)
 {
     uint64_t by_failure[GA_FAILURE_COUNT];
@@ -113,4 +127,23 @@ Test(shown, paths_are_relative_if_below_and_quoted_if_need_be)
     expect(ga_path_shown("/tmp"), "/tmp");
     expect(ga_path_shown("configs/run.yaml"), "configs/run.yaml");
     expect(ga_path_shown("/x/my results/it's"), "'/x/my results/it'\\''s'");
+}
+
+Test(shown, sizes_have_two_digits_and_a_unit)
+{
+    static const struct {
+        uint64_t bytes;
+        const char *text;
+    } cases[] = {{0, "0 B"},
+                 {1023, "1023 B"},
+                 {1024, "1.0 KiB"},
+                 {12345, "12 KiB"},
+                 {1048000, "1023 KiB"},
+                 {1 << 20, "1.0 MiB"},
+                 {256 << 20, "256 MiB"},
+                 {UINT64_MAX, "16777216 TiB"}};
+    char text[GA_NUMBER_ROOM];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_str_eq(ga_size_shown(cases[i].bytes, text), cases[i].text, "%s", text);
 }

@@ -48,7 +48,7 @@ static void open_slots(size_t n)
 static void submit(uint64_t id)
 {
     const double genes[] = {(double)id, 1};
-    const struct ga_task task = {.id = id, .attempt = 3, .genes = genes};
+    const struct ga_task task = {.number = id, .id = id, .try = 8, .attempt = 3, .genes = genes};
 
     ga_slots_submit(slots, &task, 1);
 }
@@ -65,7 +65,7 @@ static void finished(void *self, const struct ga_result *result)
         n_cancelled++;
     else if (result->failure != GA_FAILURE_NONE || result->metrics[0] != id * id + 1)
         n_wrong++;
-    n_wrong += result->attempt != 3;
+    n_wrong += result->attempt != 3 || result->try != 8;
 }
 
 /* Sleeps on the event until n have been collected; fails after 10 s. */
@@ -170,17 +170,17 @@ Test(slots, cancel_hits_only_its_own_task)
 
 Test(slots, recall_takes_back_what_has_not_started)
 {
-    uint32_t attempt = 0;
+    uint32_t try = 0;
 
     fixture.config.evaluator.cost.time = 0.1;
     open_slots(1);
     for (uint64_t i = 0; i < 3; i++)
         submit(i);
     ga_clock_sleep(0.05);
-    cr_expect(!ga_slots_recall(slots, 0, &attempt));
-    cr_expect(ga_slots_recall(slots, 1, &attempt));
-    cr_expect_eq(attempt, 3);
-    cr_expect(!ga_slots_recall(slots, 1, &attempt));
+    cr_expect(!ga_slots_recall(slots, 0, &try));
+    cr_expect(ga_slots_recall(slots, 1, &try));
+    cr_expect_eq(try, 8);
+    cr_expect(!ga_slots_recall(slots, 1, &try));
     collect(2);
     cr_expect(times[0] == 1 && times[1] == 0 && times[2] == 1);
     cr_expect_eq(n_cancelled, 0);

@@ -28,6 +28,7 @@ static struct ga_config small_config(void)
         (struct ga_stop){.generations = 10, .evaluations = GA_NONE_U64, .stall = GA_NONE_U64};
     config.algorithm.population = 4;
     config.space = (struct ga_space){.n = 1, .n_free = 1, .params = params};
+    config.evaluator.repeats = 1;
     config.evaluator.metrics = (struct ga_text_list){.n = 1, .items = metrics};
     return config;
 }
@@ -41,6 +42,7 @@ static struct ga_record record_of(uint64_t id, double *value)
                               .same_as = GA_NO_ID,
                               .genes = value,
                               .metrics = value,
+                              .spread = value,
                               .objectives = value,
                               .attempts = 1,
                               .host = "node1",
@@ -115,6 +117,7 @@ Test(status, a_running_run_is_on_one_screen)
     ga_tally_init(&overview.tally, &config, &session);
     add(&overview.tally, 0, 6);
     add_failed(&overview.tally, 6);
+    overview.tally.flaky[GA_FAILURE_TIMEOUT] = 2;
     add_reused(&overview.tally, 7);
     text = written(&overview);
     /* 7 evaluations in 8 s; the other 32 take 36.6 s from then on */
@@ -127,7 +130,7 @@ Test(status, a_running_run_is_on_one_screen)
         "best        5 (id 5, generation 1): dt=5\n"
         "speed       52/min, 2 s an evaluation, 2 slots busy 87.5 %\n"
         "time        8 s so far, 35 s left, ends ~01:47\n"
-        "failed      1: 1 exit\n"
+        "failed      1: 1 exit; 2 more succeeded when tried again (flaky): 2 timeout\n"
         "            id 6 failed (exit): no input\n"
         "session 1   01:46, 2 slots on node1:2, goes on\n");
     free(text);
@@ -184,4 +187,31 @@ Test(status, the_rate_is_that_of_the_last_evaluations_of_the_session)
     cr_assert_float_eq(ga_tally_rate(&tally), 1, 0.01);
     cr_assert_eq(tally.busy, 2000);
     ga_tally_release(&tally);
+}
+
+/* An individual's seconds are those of its repeats together. */
+Test(status, repeats_are_said_where_they_count)
+{
+    struct ga_config config = small_config();
+    struct ga_session session = {
+        .started = start, .slots = 2, .hosts = "node1:2", .ended_by = "", .changes = ""};
+    struct ga_overview overview = {
+        .config = &config,
+        .folder = "/elsewhere/plasma",
+        .n_sessions = 1,
+        .sessions = {&session},
+        .checkpoint = {.elapsed = 8, .finished_by = "generations"},
+        .now = start + 10,
+        .journalled = 3,
+    };
+    char *text;
+
+    config.evaluator.repeats = 2;
+    ga_tally_init(&overview.tally, &config, &session);
+    add(&overview.tally, 0, 6); /* 2 s each: 2 repeats of 1 s, side by side; the last ends at 5 s */
+    text = written(&overview);
+    cr_expect(strstr(text, "6 of 40 evaluations, and 3 more repeats in the journal\n"), "%s", text);
+    cr_expect(strstr(text, "1.2/s, 1 s an evaluation, 2 slots busy 100.0 %\n"), "%s", text);
+    free(text);
+    ga_tally_release(&overview.tally);
 }

@@ -50,8 +50,8 @@ Test(stop, the_smaller_is_better)
     cr_expect_not(good(3), "the first of equals stands");
     cr_expect_not(good(4));
     cr_expect(good(2));
-    cr_expect_eq(watch.best_id, 3);
-    cr_expect_eq(watch.best_objective, 2);
+    cr_expect_eq(watch.best.id, 3);
+    cr_expect_eq(watch.best.objective, 2);
 }
 
 Test(stop, or_the_larger)
@@ -60,20 +60,20 @@ Test(stop, or_the_larger)
     cr_expect(good(3));
     cr_expect_not(good(2));
     cr_expect(good(4));
-    cr_expect_eq(watch.best_id, 2);
+    cr_expect_eq(watch.best.id, 2);
 }
 
 Test(stop, feasible_before_infeasible)
 {
     cr_expect(tell(GA_RECORD_OK, GA_FAILURE_NONE, 5, -100));
-    cr_expect(watch.has_best);
-    cr_expect_eq(watch.best_violation, 5);
+    cr_expect(watch.best.there);
+    cr_expect_eq(watch.best.violation, 5);
     cr_expect_not(tell(GA_RECORD_OK, GA_FAILURE_NONE, 6, -200));
     cr_expect(tell(GA_RECORD_OK, GA_FAILURE_NONE, 4, 100));
     cr_expect(tell(GA_RECORD_OK, GA_FAILURE_NONE, 4, 99), "equally far, a better objective");
     cr_expect(good(1000));
     cr_expect_not(tell(GA_RECORD_OK, GA_FAILURE_NONE, 1e-9, -1e9));
-    cr_expect_eq(watch.best_id, 4);
+    cr_expect_eq(watch.best.id, 4);
 }
 
 Test(stop, what_has_no_value_is_never_best)
@@ -83,7 +83,7 @@ Test(stop, what_has_no_value_is_never_best)
     cr_expect_not(tell(GA_RECORD_OK, GA_FAILURE_NONE, INFINITY, NAN));
     cr_expect_not(tell(GA_RECORD_OK, GA_FAILURE_NONE, 0, -INFINITY));
     cr_expect_not(tell(GA_RECORD_SKIPPED, GA_FAILURE_NONE, 0.1, -1));
-    cr_expect_eq(watch.best_id, 0);
+    cr_expect_eq(watch.best.id, 0);
 }
 
 /* --- counts --- */
@@ -151,7 +151,7 @@ Test(stop, an_infeasible_best_reaches_no_target)
     config.run.stop.has_target = true;
     config.run.stop.target = 10;
     tell(GA_RECORD_OK, GA_FAILURE_NONE, 1, 0);
-    cr_expect(watch.has_best);
+    cr_expect(watch.best.there);
     cr_expect_eq(watch.end, GA_END_NONE);
 }
 
@@ -221,13 +221,55 @@ Test(stop, one_new_evaluation_is_enough)
     }
 }
 
+/* --- elites that are evaluated again --- */
+
+static bool good_in(uint64_t generation, double value)
+{
+    const struct ga_record record = {
+        .id = watch.told, .generation = generation, .objectives = &value};
+    return ga_stop_tell(&watch, &record);
+}
+
+static void two_generations_of_luck(void)
+{
+    good_in(0, -9);
+    good_in(0, 2);
+    good_in(0, 3);
+    good_in(0, 4);
+    tell(GA_RECORD_FAILED, GA_FAILURE_EXIT, INFINITY, NAN);
+    good_in(1, 1);
+    good_in(1, 0.5);
+    good_in(1, 0.75);
+}
+
+Test(stop, the_best_is_that_of_the_last_generation_if_elites_are_evaluated_again)
+{
+    two_generations_of_luck();
+    cr_expect_eq(watch.best.id, 0);
+    ga_stop_init(&watch, &config);
+    config.algorithm.reevaluate_elites = true;
+    two_generations_of_luck();
+    cr_expect_eq(watch.best.id, 6);
+    cr_expect_eq(watch.best.objective, 0.5);
+}
+
+Test(stop, a_stall_is_without_a_better_best_of_all_generations)
+{
+    config.algorithm.reevaluate_elites = true;
+    config.run.stop.stall = 1;
+    two_generations_of_luck();
+    cr_expect_eq(watch.end, GA_END_STALL);
+}
+
 /* --- failures --- */
 
 Test(stop, then_stop)
 {
-    config.evaluator.on_failure.then = GA_THEN_STOP;
+    config.evaluator.on_failure.by_class[GA_FAILURE_EXIT].then = GA_THEN_STOP;
     good(1);
     cr_expect_eq(watch.end, GA_END_NONE);
+    tell(GA_RECORD_FAILED, GA_FAILURE_TIMEOUT, INFINITY, NAN);
+    cr_expect_eq(watch.end, GA_END_NONE, "it is another class that stops");
     fail();
     cr_expect_eq(watch.end, GA_END_FAILURE);
 }

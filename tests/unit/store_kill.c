@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store_kill.c - tests of the promise: whatever system call a checkpoint is killed at, or fails at,
- * nothing that finished is lost and nothing counts twice. The linker puts the wrappers below in
- * front of the calls that change files (see CMakeLists.txt). */
+ * nothing that finished is lost and nothing counts twice; and what a disk does not take waits. The
+ * linker puts the wrappers below in front of the calls that change files (see CMakeLists.txt). */
+#include "common/buffer.h"
+#include "master/store/journal.h"
 #include "store_fixture.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -139,7 +141,7 @@ static struct ga_store *resume(const struct scene *scene)
     struct ga_store *store = fixture_begin(&fixture);
 
     for (uint64_t id = scene->before; id < scene->ahead; id++)
-        ok(fixture_journal(&fixture, store, id));
+        fixture_journal(store, id);
     fixture_tell(store, scene->before, scene->told);
     return store;
 }
@@ -303,4 +305,161 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
         expect_resumable(&short_run, expect_whole(&short_run, call));
     }
     finish();
+}
+
+/* --- results that wait --- */
+
+static void break_disk(int reason)
+{
+    fault.at = 0;
+    fault.reason = reason;
+    fault.lasting = true;
+    fault.calls = 0;
+    fault.counting = true;
+}
+
+static void mend_disk(void)
+{
+    fault.counting = false;
+}
+
+struct read {
+    uint64_t n;
+    uint64_t ids[64];
+};
+
+static void skip_note(void *self, const void *bytes, size_t size)
+{
+    (void)self, (void)bytes, (void)size;
+}
+
+static void take_id(void *self, const void *bytes, size_t size)
+{
+    struct read *read = self;
+    struct ga_reader reader = ga_reader_of(bytes, size);
+
+    cr_assert_lt(read->n, 64);
+    read->ids[read->n++] = ga_reader_u64(&reader);
+}
+
+static uint64_t run_id_of(const char *journal)
+{
+    struct ga_reader reader;
+    uint64_t id;
+    size_t size;
+    char *bytes;
+
+    ok(ga_file_read(journal, 1 << 20, &bytes, &size, &fixture.error));
+    reader = ga_reader_of(bytes, size);
+    (void)ga_reader_bytes(&reader, 16); /* magic, version, size of the note */
+    id = ga_reader_u64(&reader);
+    free(bytes);
+    return id;
+}
+
+/* The newest journal holds the ids below n, in order, each once, and nothing else. */
+static void expect_journal(uint64_t n)
+{
+    struct read read = {0};
+    struct ga_journal_visitor visitor = {skip_note, take_id, &read};
+    struct ga_buffer notes;
+    uint64_t *numbers;
+    size_t n_journals;
+    bool ours;
+    char *path;
+
+    ga_buffer_init(&notes);
+    ok(ga_journal_list(fixture.results, &numbers, &n_journals, &fixture.error));
+    path = ga_journal_path(fixture.results, numbers[n_journals - 1]);
+    ok(ga_journal_read(path, run_id_of(path), &visitor, &ours, &notes, &fixture.error));
+    cr_expect(ours);
+    cr_expect_eq(notes.size, 0, "something was skipped");
+    cr_assert_eq(read.n, n);
+    for (uint64_t i = 0; i < n; i++)
+        cr_expect_eq(read.ids[i], i);
+    free(path);
+    free(numbers);
+    ga_buffer_release(&notes);
+}
+
+static void journal(struct ga_store *store, uint64_t first, uint64_t end)
+{
+    for (uint64_t id = first; id < end; id++)
+        fixture_journal(store, id);
+}
+
+Test(store_kill, what_cannot_be_appended_is_later_in_order)
+{
+    struct ga_store *store;
+
+    fixture_init(&fixture);
+    store = fixture_begin(&fixture);
+    journal(store, 0, 5);
+    cr_expect_eq(ga_store_unsaved(store).results, 0);
+    break_disk(ENOSPC); /* the first append that fails is torn */
+    journal(store, 5, 15);
+    cr_expect_eq(ga_store_unsaved(store).results, 10);
+    cr_expect_gt(ga_store_unsaved(store).bytes, 500);
+    cr_expect_neq(ga_store_sync(store, &fixture.error), GA_OK);
+    mend_disk();
+    journal(store, 15, 18); /* they wait too: nothing overtakes */
+    cr_expect_eq(ga_store_unsaved(store).results, 13);
+    ok(ga_store_sync(store, &fixture.error));
+    cr_expect_eq(ga_store_unsaved(store).results, 0);
+    cr_expect_eq(ga_store_unsaved(store).bytes, 0);
+    journal(store, 18, 20);
+    ga_store_close(store);
+    expect_journal(20);
+    fixture_release(&fixture);
+}
+
+/* Nobody but the memory knows what was told while nothing could be written: it goes to the next
+ * journal, whether a checkpoint comes or not. */
+Test(store_kill, what_is_told_meanwhile_is_not_forgotten)
+{
+    struct ga_store *store;
+    uint64_t rows;
+
+    fixture_init(&fixture);
+    store = fixture_begin(&fixture);
+    break_disk(EROFS);
+    journal(store, 0, 12);
+    fixture_tell(store, 0, 9);
+    rows = ga_store_unsaved(store).bytes;
+    cr_expect_neq(fixture_checkpoint(&fixture, store, 9), GA_OK);
+    cr_expect_eq(ga_store_unsaved(store).results, 12);
+    cr_expect_eq(ga_store_unsaved(store).bytes, rows);
+    mend_disk();
+    ok(ga_store_sync(store, &fixture.error));
+    cr_expect_lt(ga_store_unsaved(store).bytes, rows, "the rows still wait for their checkpoint");
+    cr_expect_gt(ga_store_unsaved(store).bytes, 0);
+    ga_store_close(store); /* as a kill leaves it */
+    expect_journal(12);
+    fixture_release(&fixture);
+}
+
+/* What was in it when a sync failed may be gone although the next one finds nothing wrong. */
+Test(store_kill, a_journal_that_failed_to_sync_is_replaced)
+{
+    struct ga_store *store;
+    uint64_t *numbers;
+    size_t n, n_after;
+
+    fixture_init(&fixture);
+    store = fixture_begin(&fixture);
+    journal(store, 0, 8);
+    break_disk(EIO);
+    cr_expect_neq(ga_store_sync(store, &fixture.error), GA_OK);
+    mend_disk();
+    ok(ga_journal_list(fixture.results, &numbers, &n, &fixture.error));
+    uint64_t before = numbers[n - 1];
+    free(numbers);
+    ok(fixture_checkpoint(&fixture, store, 0));
+    ok(ga_journal_list(fixture.results, &numbers, &n_after, &fixture.error));
+    cr_expect_eq(n_after, 1);
+    cr_expect_gt(numbers[0], before);
+    free(numbers);
+    ga_store_close(store);
+    expect_journal(8);
+    fixture_release(&fixture);
 }

@@ -1,88 +1,152 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* task_table.c - tests of the sliding window of tasks, against a plain model. */
-#include "master/task_table.h"
+/* task_table.c - tests of the sliding window of tasks and its lists, against a plain model. */
+#include "master/dispatch/task_table.h"
 #include "common/random.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
 static struct ga_task_table table;
+static struct ga_task_list lists[2];
+
+static void set_up(void)
+{
+    ga_task_list_init(&lists[0]);
+    ga_task_list_init(&lists[1]);
+}
 
 static void tear_down(void)
 {
     ga_task_table_release(&table);
 }
 
-TestSuite(task_table, .fini = tear_down);
+TestSuite(task_table, .init = set_up, .fini = tear_down);
+
+static void add(uint64_t task)
+{
+    cr_assert_not_null(ga_task_table_add(&table, task));
+    ga_task_list_append(&table, &lists[0], task);
+}
+
+static uint64_t take(struct ga_task_list *list)
+{
+    uint64_t task = list->first;
+    ga_task_list_leave(&table, task);
+    return task;
+}
 
 Test(task_table, waits_in_order_and_forgets)
 {
-    for (uint64_t id = 5; id < 300; id += 3)
-        ga_task_table_add(&table, id);
+    for (uint64_t task = 5; task < 300; task += 3)
+        add(task);
     cr_expect_null(ga_task_table_find(&table, 4));
-    cr_expect_null(ga_task_table_find(&table, 6));
+    cr_expect_null(ga_task_table_find(&table, 6), "a gap");
     cr_expect_null(ga_task_table_find(&table, 300));
-    for (uint64_t id = 5; id < 300; id += 3) {
-        cr_assert_eq(ga_task_table_take(&table), id);
-        cr_assert_not_null(ga_task_table_find(&table, id));
-        ga_task_table_remove(&table, id);
-        cr_expect_null(ga_task_table_find(&table, id));
+    for (uint64_t task = 5; task < 300; task += 3) {
+        cr_assert_eq(take(&lists[0]), task);
+        cr_assert_not_null(ga_task_table_find(&table, task));
+        ga_task_table_remove(&table, task);
+        cr_expect_null(ga_task_table_find(&table, task));
     }
-    cr_expect_eq(table.n_waiting, 0);
+    cr_expect_eq(lists[0].n, 0);
 }
 
 Test(task_table, the_window_slides)
 {
-    ga_task_table_add(&table, 0);
-    (void)ga_task_table_take(&table);
-    for (uint64_t id = 1; id < 100000; id++) {
-        ga_task_table_add(&table, id);
-        cr_assert_eq(ga_task_table_take(&table), id);
-        ga_task_table_remove(&table, id - 1);
+    add(0);
+    (void)take(&lists[0]);
+    for (uint64_t task = 1; task < 100000; task++) {
+        add(task);
+        cr_assert_eq(take(&lists[0]), task);
+        ga_task_table_remove(&table, task - 1);
     }
     cr_expect_leq(table.room, 64);
 }
 
 Test(task_table, a_straggler_keeps_its_entry)
 {
-    ga_task_table_add(&table, 7);
+    add(7);
     ga_task_table_find(&table, 7)->losses = 2;
-    for (uint64_t id = 8; id < 1000; id++) {
-        ga_task_table_add(&table, id);
-        ga_task_table_remove(&table, id);
+    for (uint64_t task = 8; task < 1000; task++) {
+        cr_assert_not_null(ga_task_table_add(&table, task));
+        ga_task_table_remove(&table, task);
     }
     cr_assert_not_null(ga_task_table_find(&table, 7));
     cr_expect_eq(ga_task_table_find(&table, 7)->losses, 2);
+    cr_expect_eq(lists[0].first, 7);
 }
 
-/* Ids far apart after a rest, as when a run of individuals took earlier results. */
-Test(task_table, ids_may_leap_once_it_is_empty)
+/* Numbers far apart after a rest, as when a run of individuals took earlier results. */
+Test(task_table, numbers_may_leap_once_it_is_empty)
 {
-    ga_task_table_add(&table, 0);
-    ga_task_table_remove(&table, ga_task_table_take(&table));
-    ga_task_table_add(&table, UINT64_C(1) << 40);
+    add(0);
+    ga_task_table_remove(&table, take(&lists[0]));
+    add(UINT64_C(1) << 40);
     cr_expect_leq(table.room, 64);
-    cr_expect_eq(ga_task_table_take(&table), UINT64_C(1) << 40);
+    cr_expect_eq(take(&lists[0]), UINT64_C(1) << 40);
+}
+
+/* What an earlier number left behind at the same place must not be taken for a task. */
+Test(task_table, gaps_are_empty_wherever_they_fall)
+{
+    for (uint64_t task = 0; task < 64; task++)
+        cr_assert_not_null(ga_task_table_add(&table, task));
+    for (uint64_t task = 0; task < 63; task++)
+        ga_task_table_remove(&table, task);
+    cr_assert_not_null(ga_task_table_add(&table, 126));
+    cr_expect_eq(table.room, 64);
+    for (uint64_t task = 64; task < 126; task++)
+        cr_expect_null(ga_task_table_find(&table, task));
+    ga_task_table_remove(&table, 63);
+    cr_expect_eq(table.base, 126);
+}
+
+Test(task_table, leaving_no_list_does_nothing)
+{
+    add(0);
+    (void)take(&lists[0]);
+    ga_task_list_leave(&table, 0);
+    cr_expect_eq(lists[0].n, 0);
 }
 
 enum { N = 2000 };
 struct model {
-    uint64_t waiting[N];
-    size_t n_waiting;
+    uint64_t tasks[2][N];
+    size_t n[2];
     bool out[N];
 };
 
-static void check_entries(const struct model *model, uint64_t added)
+static void model_leave(struct model *model, uint64_t task)
 {
-    bool there[N] = {false};
-
-    for (size_t i = 0; i < model->n_waiting; i++)
-        there[model->waiting[i]] = true;
-    for (uint64_t id = 0; id < added; id++)
-        cr_assert_eq(ga_task_table_find(&table, id) != NULL, there[id] || model->out[id]);
-    cr_assert_eq(table.n_waiting, model->n_waiting);
+    for (int list = 0; list < 2; list++)
+        for (size_t i = 0; i < model->n[list]; i++) {
+            if (model->tasks[list][i] != task)
+                continue;
+            memmove(&model->tasks[list][i], &model->tasks[list][i + 1],
+                    (--model->n[list] - i) * sizeof task);
+            return;
+        }
 }
 
-Test(task_table, is_what_a_plain_list_is)
+static void check(const struct model *model, uint64_t added)
+{
+    bool there[N] = {false};
+    for (int list = 0; list < 2; list++) {
+        uint64_t task = lists[list].first, previous = GA_NO_ID;
+        cr_assert_eq(lists[list].n, model->n[list]);
+        for (size_t i = 0; i < model->n[list]; i++) {
+            cr_assert_eq(task, model->tasks[list][i]);
+            cr_assert_eq(ga_task_table_find(&table, task)->previous, previous);
+            there[task] = true;
+            previous = task;
+            task = ga_task_table_find(&table, task)->next;
+        }
+        cr_assert(task == GA_NO_ID && lists[list].last == previous);
+    }
+    for (uint64_t task = 0; task < added; task++)
+        cr_assert_eq(ga_task_table_find(&table, task) != NULL, there[task] || model->out[task]);
+}
+
+Test(task_table, is_what_plain_lists_are)
 {
     static struct model model;
     struct ga_random random;
@@ -90,27 +154,27 @@ Test(task_table, is_what_a_plain_list_is)
 
     ga_random_start(&random, 1, 0, GA_PURPOSE_TEST);
     for (int step = 0; step < 10 * N; step++) {
-        uint64_t id = gsl_rng_uniform_int(&random.rng, added + 1);
+        uint64_t task = gsl_rng_uniform_int(&random.rng, added + 1);
         unsigned long what = gsl_rng_uniform_int(&random.rng, 4);
+        size_t list = gsl_rng_uniform_int(&random.rng, 2);
+        bool known = task < added && ga_task_table_find(&table, task);
         if (what == 0 && added < N) {
-            ga_task_table_add(&table, added);
-            model.waiting[model.n_waiting++] = added++;
-        } else if (what == 1 && model.n_waiting > 0) {
-            id = model.waiting[0];
-            memmove(model.waiting, model.waiting + 1, --model.n_waiting * sizeof id);
-            model.out[id] = true;
-            cr_assert_eq(ga_task_table_take(&table), id);
-        } else if (what == 2 && id < added && model.out[id]) {
-            model.out[id] = false;
-            memmove(model.waiting + 1, model.waiting, model.n_waiting++ * sizeof id);
-            model.waiting[0] = id;
-            ga_task_table_wait_first(&table, id);
-        } else if (what == 3 && id < added && model.out[id]) {
-            model.out[id] = false;
-            ga_task_table_remove(&table, id);
+            add(added);
+            model.tasks[0][model.n[0]++] = added++;
+        } else if (what == 1 && known) {
+            ga_task_list_leave(&table, task);
+            model_leave(&model, task);
+            model.out[task] = true;
+        } else if (what == 2 && known && model.out[task]) {
+            model.out[task] = false;
+            model.tasks[list][model.n[list]++] = task;
+            ga_task_list_append(&table, &lists[list], task);
+        } else if (what == 3 && known && model.out[task]) {
+            model.out[task] = false;
+            ga_task_table_remove(&table, task);
         }
         if (step % 500 == 0)
-            check_entries(&model, added);
+            check(&model, added);
     }
-    check_entries(&model, added);
+    check(&model, added);
 }

@@ -9,6 +9,17 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+Test(text, sizes_for_people)
+{
+    char out[GA_NUMBER_ROOM];
+
+    cr_expect_str_eq(ga_text_size(0, out), "0 B");
+    cr_expect_str_eq(ga_text_size(1000, out), "1000 B");
+    cr_expect_str_eq(ga_text_size(1023.9, out), "1 KiB");
+    cr_expect_str_eq(ga_text_size(1.3 * (1 << 30), out), "1.3 GiB");
+    cr_expect_str_eq(ga_text_size(5e15, out), "4547 TiB");
+}
+
 Test(text, reals)
 {
     static const struct {

@@ -14,6 +14,7 @@ static struct ga_port *master;
 static struct ga_worker *worker;
 static struct ga_buffer out;
 static struct ga_reader reader; /* of what came last, behind its head */
+static double beat;             /* that the worker is told */
 
 static void set_up(void)
 {
@@ -48,7 +49,7 @@ static int hear_within(double seconds)
 
         if (ga_clock_now() > end)
             return 0;
-        if (!ga_worker_step(worker))
+        if (!ga_worker_step(worker, ga_clock_now()))
             (void)poll(&event, 1, 10);
     }
     cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
@@ -78,7 +79,7 @@ static struct ga_ready set_up_with(const char *evaluator, uint32_t slots)
                   "algorithm: {kind: random, population: 10}\n",
                   evaluator);
     const struct ga_setup setup = {
-        .config = config, .path = "a.yaml", .folder = "/tmp", .slots = slots};
+        .config = config, .path = "a.yaml", .folder = "/tmp", .slots = slots, .beat = beat};
 
     ga_message_put_setup(&out, &setup);
     tell();
@@ -89,12 +90,18 @@ static struct ga_ready set_up_with(const char *evaluator, uint32_t slots)
     return ready;
 }
 
+static void send_ids(enum ga_message_kind kind, const uint64_t *ids, size_t n)
+{
+    ga_message_put_ids(&out, kind, ids, n);
+    tell();
+}
+
 static void send_tasks(uint64_t first, uint64_t n)
 {
     ga_message_begin_tasks(&out, 2);
     for (uint64_t id = first; id < first + n; id++) {
         const double genes[] = {(double)id, 1};
-        const struct ga_task task = {.id = id, .attempt = 1, .genes = genes};
+        const struct ga_task task = {.number = id, .try = 1, .genes = genes};
         ga_message_add_task(&out, &task, 2);
     }
     ga_message_end(&out);
@@ -114,9 +121,9 @@ static uint32_t read_results(unsigned char *times, enum ga_failure expected)
         cr_assert(ga_message_get_result(&reader, &result, &value, 1, message));
         cr_expect_eq(result.failure, expected, "%s", message);
         if (result.failure == GA_FAILURE_NONE)
-            cr_expect_eq(value, (double)result.id * (double)result.id + 1);
-        cr_expect_eq(result.attempt, 1);
-        times[result.id]++;
+            cr_expect_eq(value, (double)result.number * (double)result.number + 1);
+        cr_expect_eq(result.try, 1);
+        times[result.number]++;
     }
     return count;
 }
@@ -152,7 +159,7 @@ Test(worker, answers_each_task_once_and_ends)
     tell();
     cr_assert_eq(hear(), GA_MESSAGE_BYE);
     cr_expect(ga_worker_ended(worker));
-    cr_expect_not(ga_worker_step(worker));
+    cr_expect_not(ga_worker_step(worker, ga_clock_now()));
 }
 
 Test(worker, takes_as_many_slots_as_there_are_cores)
@@ -173,21 +180,56 @@ Test(worker, says_why_it_cannot)
     cr_expect_eq(ready.slots, 2);
 }
 
-Test(worker, cancelled_tasks_are_not_answered)
+Test(worker, cancelled_tasks_come_back_as_such)
 {
     const uint64_t ids[] = {0, 1, 3};
-    unsigned char times[4] = {0};
+    unsigned char cancelled[4] = {0}, times[4] = {0};
 
     (void)set_up_with("{kind: function, name: sphere, cost: {time: 300ms}}", 1);
     send_tasks(0, 4);
-    (void)ga_worker_step(worker);
+    (void)ga_worker_step(worker, ga_clock_now());
     ga_clock_sleep(0.05);
-    ga_message_put_ids(&out, GA_MESSAGE_CANCEL, ids, 3);
-    tell();
+    send_ids(GA_MESSAGE_CANCEL, ids, 3);
+    for (uint32_t n = 0; n < 3;) {
+        cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+        n += read_results(cancelled, GA_FAILURE_CANCELLED);
+    }
+    cr_expect(cancelled[0] == 1 && cancelled[1] == 1 && cancelled[3] == 1);
     cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
     cr_expect_eq(read_results(times, GA_FAILURE_NONE), 1);
     cr_expect_eq(times[2], 1);
     cr_expect_eq(hear_within(0.2), 0);
+}
+
+Test(worker, says_that_it_is_alive_while_it_evaluates)
+{
+    int n_alive = 0;
+
+    beat = 0.05;
+    (void)set_up_with("{kind: function, name: sphere, cost: {time: 500ms, how: spin}}", 1);
+    send_tasks(0, 1);
+    while (hear() == GA_MESSAGE_ALIVE)
+        n_alive++;
+    cr_expect(n_alive >= 5 && n_alive <= 10, "%d", n_alive);
+}
+
+Test(worker, whoever_speaks_need_not_say_that_it_is_alive)
+{
+    const double start = ga_clock_now() + 10;
+    enum ga_message_kind kind;
+    const uint8_t *bytes;
+    size_t peer, size;
+
+    beat = 0.05;
+    (void)set_up_with("{kind: function, name: sphere}", 1);
+    (void)ga_worker_step(worker, start); /* says so */
+    cr_assert(ga_port_receive(master, &peer, &bytes, &size));
+    (void)ga_worker_step(worker, start + 0.9 * beat);
+    cr_expect_not(ga_port_receive(master, &peer, &bytes, &size));
+    (void)ga_worker_step(worker, start + 1.1 * beat);
+    cr_assert(ga_port_receive(master, &peer, &bytes, &size));
+    cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
+    cr_expect_eq(kind, GA_MESSAGE_ALIVE);
 }
 
 Test(worker, recalled_tasks_come_back_if_they_have_not_started)
@@ -197,10 +239,9 @@ Test(worker, recalled_tasks_come_back_if_they_have_not_started)
 
     (void)set_up_with("{kind: function, name: sphere, cost: {time: 300ms}}", 1);
     send_tasks(0, 3);
-    (void)ga_worker_step(worker);
+    (void)ga_worker_step(worker, ga_clock_now());
     ga_clock_sleep(0.05);
-    ga_message_put_ids(&out, GA_MESSAGE_RECALL, ids, 4);
-    tell();
+    send_ids(GA_MESSAGE_RECALL, ids, 4);
     cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
     cr_expect_eq(read_results(times, GA_FAILURE_CANCELLED), 2);
     cr_expect(times[1] == 1 && times[2] == 1);
@@ -221,7 +262,7 @@ static void send_broken(const struct ga_buffer *whole)
         ga_buffer_put_bytes(&out, whole->bytes, whole->size);
         out.bytes[size] ^= 0xFF;
         tell();
-        (void)ga_worker_step(worker);
+        (void)ga_worker_step(worker, ga_clock_now());
     }
 }
 
@@ -236,7 +277,7 @@ Test(worker, broken_messages_do_no_harm)
     const struct ga_setup setup = {
         .config = "x: [", .path = "a.yaml", .folder = "/tmp", .slots = 1};
     const double genes[] = {1, 2};
-    const struct ga_task task = {.id = 1, .genes = genes};
+    const struct ga_task task = {.number = 1, .genes = genes};
     struct ga_buffer whole;
     unsigned char times[2] = {0};
 

@@ -37,6 +37,7 @@ static inline void worker_fixture_init(struct worker_fixture *fixture, size_t n_
     fixture->config.folder = "/tmp";
     fixture->config.path = "/tmp/run.yaml";
     fixture->config.run.seed = 42;
+    fixture->config.evaluator.repeats = 1;
 }
 
 /* An answer as a slot hands it out. */

@@ -7,11 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef INTERFACE
 #define INTERFACE GAOPT_EVALUATOR_INTERFACE
 #endif
+
+static volatile unsigned spins;
 
 static int open_problem(void **context, const struct gaopt_problem *problem, char *message,
                         size_t room)
@@ -27,8 +30,36 @@ static int open_problem(void **context, const struct gaopt_problem *problem, cha
     return 0;
 }
 
+/* What ends the process, or takes long, or never returns. */
+static void misbehave_badly(double how)
+{
+    if (how == 0.0625) {
+        (void)signal(SIGABRT, SIG_DFL);
+        abort();
+    }
+    if (how == 0.125)
+        exit(0);
+    while (how == 0.1875) /* until it is refused: then the write fails */
+        memset(malloc(1 << 20), 1, 1 << 20);
+    while (how == 0.3125)
+        spins++;
+    if (how == 0.6875) { /* 0.2 s of processor time, and a good end */
+        const clock_t end = clock() + CLOCKS_PER_SEC / 5;
+
+        while (clock() < end)
+            spins++;
+    }
+    while (how == 0.375)
+        (void)!write(STDOUT_FILENO, "without end ", 12);
+    if (how == 0.4375)
+        (void)signal(SIGTERM, SIG_IGN);
+    while (how == 0.4375)
+        (void)pause();
+}
+
 static int misbehave(const struct gaopt_batch *batch, double how)
 {
+    misbehave_badly(how);
     if (how == 0.5) {
         (void)fprintf(stderr, "about to crash\n");
         (void)signal(SIGSEGV, SIG_DFL); /* a sanitizer's handler would make it an exit */
