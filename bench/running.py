@@ -54,9 +54,9 @@ def gaopt(program, *arguments, ranks=None, environment=None):
     return ended.stdout
 
 
-def exported(program, run):
+def exported(program, run, *options):
     """Every evaluation of a run, in order, as a dict of texts."""
-    return list(csv.DictReader(gaopt(program, "export", run).splitlines()))
+    return list(csv.DictReader(gaopt(program, "export", run, *options).splitlines()))
 
 
 # --- saying it ---
