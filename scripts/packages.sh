@@ -15,8 +15,13 @@ GAOPT_TEST_PACKAGES=(
     ngspice                                 # a simulator that nobody here wrote
     procps                                  # system tests look for processes left over
     python3-deap                            # bench/ compares with it
+    iproute2                                # test hosts
+    debootstrap                             # a Debian with Open MPI 5, only with --long
     clang-format clang-tidy                 # style
 )
+
+# To fuzz, besides; see install_fuzzer.
+GAOPT_FUZZ_PACKAGES=(clang llvm)            # llvm names the lines of what clang's sanitizers report
 
 is_installed() { # PACKAGE
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
@@ -50,4 +55,21 @@ install_missing() { # PACKAGE...
     fi
     update_package_lists
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+has_fuzzer() {
+    local program status=0
+
+    program=$(mktemp)
+    echo 'int LLVMFuzzerTestOneInput(const char *data, unsigned long size) { return !data && size; }' |
+        clang -fsanitize=fuzzer,address,undefined -x c -o "$program" - 2>/dev/null || status=1
+    rm -f "$program"
+    return $status
+}
+
+# The libraries of clang's sanitizers are a package of their own in Debian 12 and later, and part of
+# clang's in older Ubuntus.
+install_fuzzer() {
+    install_missing "${GAOPT_FUZZ_PACKAGES[@]}"
+    has_fuzzer || install_missing libclang-rt-dev
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test.sh - from a clone to all tests: installs what is missing, builds three ways, tests each.
+# test.sh - from a clone to all tests: installs what is missing, builds four ways, tests each.
 # The last line is "N passed, N failed"; what it counts are ctest's tests, and builds that failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,9 +17,11 @@ scripts/test.sh [--long]
 Installs what is missing (Debian, Ubuntu), then
   release  builds as users do and runs all tests;
   dev      builds with warnings as errors, and checks formatting and lint;
-  asan     builds with sanitizers, and runs the tests that need no more than seconds.
+  asan     builds with sanitizers, and runs the tests that need no more than seconds;
+  fuzz     builds with libFuzzer, and runs each target for a minute (GAOPT_FUZZ_SECONDS).
 
-  --long   also what takes hours: tests labelled long, and more seeds in others (GAOPT_LONG=1)
+  --long   also what takes hours: tests labelled long, more seeds in others (GAOPT_LONG=1), and
+           an hour of each fuzz target
 
 The exit status is 0 if nothing failed.
 END
@@ -59,11 +61,13 @@ check_all() {
 
     if $long; then
         export GAOPT_LONG=1
+        export GAOPT_FUZZ_SECONDS=${GAOPT_FUZZ_SECONDS:-3600}
         longer=(-LE lint)
     fi
     check dev -L lint
     check release "${longer[@]}"
     check asan -L 'unit|sim|quick' -LE 'lint|long|tidy'
+    check fuzz
 }
 
 case ${1-} in
@@ -71,6 +75,7 @@ case ${1-} in
 --long) long=true ;;
 esac
 install_missing "${GAOPT_BUILD_PACKAGES[@]}" "${GAOPT_TEST_PACKAGES[@]}"
+install_fuzzer
 check_all
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -26,7 +26,7 @@ _gaopt() {
         check) COMPREPLY=($(compgen -W '--set --no-run --help' -- "$word")) ;;
         best) COMPREPLY=($(compgen -W '-n --yaml --json --values --help' -- "$word")) ;;
         export) COMPREPLY=($(compgen -W '--format --timing --output --help' -- "$word")) ;;
-        eval) COMPREPLY=($(compgen -W '--id --keep --help' -- "$word")) ;;
+        eval) COMPREPLY=($(compgen -W '--id --repeat --keep --help' -- "$word")) ;;
         status) COMPREPLY=($(compgen -W '--watch --help' -- "$word")) ;;
         help) COMPREPLY=($(compgen -W '--keys --reference --schema' -- "$word")) ;;
         *) COMPREPLY=($(compgen -W '--fresh --set --quiet --help --version' -- "$word")) ;;
