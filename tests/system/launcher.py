@@ -33,6 +33,7 @@ class Test:
         self.run.hurry()
         took = victims.expect_end(process, status)
         victims.expect_none_left(process)
+        harness.expect("gaopt-mpirun: line" not in process.output(), f"the script stumbled: {process.output()}")
         harness.expect_same(self.run.results, self.wanted, what)
         return took
 
