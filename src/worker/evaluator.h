@@ -41,6 +41,7 @@ void ga_answer_fail(struct ga_answer *answer, enum ga_failure failure, int32_t d
 
 struct ga_evaluator_type {
     const char *name; /* as in evaluator.kind */
+    size_t files;     /* that a slot has open at a time, at most */
     /* Once a rank, before any slot opens: is the program there, does the library fit. May be NULL.
      */
     enum ga_status (*check)(const struct ga_config *config, struct ga_error *error);
@@ -51,6 +52,9 @@ struct ga_evaluator_type {
     void (*evaluate)(void *self, const struct ga_task *task, const struct ga_budget *budget,
                      struct ga_answer *answer);
     void (*close)(void *self);
+    /* Whether each evaluation takes microseconds for certain: then it is not worth a thread of its
+     * own. NULL: no. */
+    bool (*brief)(const struct ga_config *config);
 };
 
 extern const struct ga_evaluator_type ga_evaluator_command;

@@ -148,10 +148,16 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
         answer->metrics[i] = value;
 }
 
+static bool is_brief(const struct ga_config *config)
+{
+    return config->evaluator.cost.time == 0;
+}
+
 const struct ga_evaluator_type ga_evaluator_function = {
     .name = "function",
     .check = check,
     .open = open_function,
     .evaluate = evaluate,
     .close = free,
+    .brief = is_brief,
 };

@@ -7,6 +7,7 @@
 #include "worker/slots_internal.h"
 #include <math.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const double batch_s = 200e-6; /* work that is taken at once, at most */
@@ -18,6 +19,19 @@ void ga_slots_announce(struct ga_slots *slots)
 
     if (!atomic_exchange(&slots->announced, true))
         (void)!write(slots->event_fd, &one, sizeof one);
+}
+
+static const int nice_level = 10; /* of evaluations that are limited to a part of the machine */
+
+/* Of this thread, and so of all that it starts. What cannot be had is done without: the cores may
+ * have been taken away since. */
+static void stay_within_limits(const struct ga_slots *slots)
+{
+    if (slots->cores == NULL)
+        return;
+    (void)sched_setaffinity(0, sizeof *slots->cores, slots->cores);
+    if (getpriority(PRIO_PROCESS, (id_t)gettid()) < nice_level)
+        (void)setpriority(PRIO_PROCESS, (id_t)gettid(), nice_level);
 }
 
 static bool open_evaluator(struct ga_slot *slot)
@@ -111,9 +125,9 @@ static bool find_work(struct ga_slot *slot)
 
 /* --- doing it --- */
 
-static void evaluate(struct ga_slot *slot, struct ga_job *job)
+void ga_slot_evaluate(struct ga_slot *slot, struct ga_job *job)
 {
-    const struct ga_slots *slots = slot->slots;
+    struct ga_slots *slots = slot->slots;
     const struct ga_config *config = slots->config;
     const struct ga_budget budget = ga_budget_of(config, slot->cancel_fd);
     struct ga_answer answer = {.metrics = job->metrics, .message = job->message};
@@ -125,6 +139,8 @@ static void evaluate(struct ga_slot *slot, struct ga_job *job)
     job->result.started = ga_clock_date();
     slots->type->evaluate(slot->evaluator, &job->task, &budget, &answer);
     ga_answer_check(&answer, config);
+    if (ga_interruption_explains(&slots->interruption, answer.failure, answer.detail))
+        answer.failure = GA_FAILURE_CANCELLED;
     job->result.failure = answer.failure;
     job->result.detail = answer.detail;
     job->result.seconds = ga_clock_now() - start;
@@ -152,12 +168,13 @@ void *ga_slot_main(void *argument)
     struct ga_slot *slot = argument;
     struct ga_job *job;
 
+    stay_within_limits(slot->slots);
     if (!open_evaluator(slot))
         return NULL;
     slot->task_s = 1; /* nothing is known yet: one at a time */
     do {
         while ((job = start_taken(slot)) != NULL) {
-            evaluate(slot, job);
+            ga_slot_evaluate(slot, job);
             finish(slot, job);
         }
     } while (find_work(slot));

@@ -2,6 +2,7 @@
 /* slots.c - the main thread's side of the slots. Storage of tasks is used again, so that a steady
  * flow allocates nothing. */
 #include "worker/slots.h"
+#include "worker/open_files.h"
 #include "worker/slots_internal.h"
 #include <errno.h>
 #include <signal.h>
@@ -43,7 +44,10 @@ static enum ga_status start_threads(struct ga_slots *slots, struct ga_error *err
     if (code == 0)
         return GA_OK;
     (void)pthread_mutex_lock(&slots->lock); /* a slot that cannot open writes to it too */
-    (void)ga_error_set(error, GA_E_SYSTEM, "cannot start a thread: %s", strerror(code));
+    (void)ga_error_set(error, GA_E_SYSTEM,
+                       "cannot start the threads of %zu slots: %s; lower cluster.slots or raise "
+                       "the limit of processes (ulimit -u)",
+                       slots->n, strerror(code));
     (void)pthread_mutex_unlock(&slots->lock);
     return GA_E_SYSTEM;
 }
@@ -55,6 +59,19 @@ static enum ga_status wait_until_open(struct ga_slots *slots)
         (void)pthread_cond_wait(&slots->opened, &slots->lock);
     (void)pthread_mutex_unlock(&slots->lock);
     return slots->status;
+}
+
+static bool is_brief(const struct ga_slots *slots)
+{
+    return slots->type->brief != NULL && slots->type->brief(slots->config);
+}
+
+static enum ga_status open_in_caller(struct ga_slots *slots, struct ga_error *error)
+{
+    enum ga_status status = slots->type->open(&slots->items[0].evaluator, slots->config, 0, error);
+
+    slots->in_caller = status == GA_OK;
+    return status;
 }
 
 static enum ga_status make_events(struct ga_slots *slots, struct ga_error *error)
@@ -71,42 +88,48 @@ static enum ga_status make_events(struct ga_slots *slots, struct ga_error *error
                 : ga_error_set(error, GA_E_SYSTEM, "cannot make an eventfd: %s", strerror(errno));
 }
 
-static struct ga_slots *create(const struct ga_config *config, size_t n, struct ga_error *error)
+static struct ga_slots *create(const struct ga_config *config, size_t n, const cpu_set_t *cores,
+                               struct ga_error *error)
 {
     struct ga_slots *slots = ga_alloc(1, sizeof *slots);
 
     slots->config = config;
+    slots->cores = cores;
     slots->type = ga_evaluator_find(config);
     slots->error = error;
     slots->n = n;
+    slots->event_fd = -1;
     slots->items = ga_alloc(n, sizeof *slots->items);
     (void)pthread_mutex_init(&slots->lock, NULL);
     (void)pthread_cond_init(&slots->work, NULL);
     (void)pthread_cond_init(&slots->opened, NULL);
     atomic_init(&slots->announced, false);
+    ga_interruption_init(&slots->interruption);
     for (size_t i = 0; i < n; i++) {
         slots->items[i].slots = slots;
         slots->items[i].number = i;
+        slots->items[i].cancel_fd = -1;
         (void)pthread_mutex_init(&slots->items[i].lock, NULL);
     }
     return slots;
 }
 
 enum ga_status ga_slots_open(struct ga_slots **slots, const struct ga_config *config, size_t n,
-                             struct ga_error *error)
+                             const cpu_set_t *cores, struct ga_error *error)
 {
     struct ga_slots *made;
-    enum ga_status status = GA_OK;
+    enum ga_status status;
     enum ga_status opened;
 
     GA_ASSERT(n > 0);
-    made = create(config, n, error);
-    if (made->type->check != NULL)
+    made = create(config, n, cores, error);
+    status = ga_open_files_check(n, 1 + made->type->files, error); /* 1: what cancels */
+    if (status == GA_OK && made->type->check != NULL)
         status = made->type->check(config, error);
-    if (make_events(made, error) != GA_OK)
-        status = GA_E_SYSTEM;
     if (status == GA_OK)
-        status = start_threads(made, error);
+        status = make_events(made, error);
+    if (status == GA_OK)
+        status = is_brief(made) ? open_in_caller(made, error) : start_threads(made, error);
     opened = wait_until_open(made);
     if (status == GA_OK)
         status = opened;
@@ -138,6 +161,8 @@ void ga_slots_close(struct ga_slots *slots)
     slots->closing = true;
     (void)pthread_cond_broadcast(&slots->work);
     (void)pthread_mutex_unlock(&slots->lock);
+    if (slots->in_caller && slots->type->close != NULL)
+        slots->type->close(slots->items[0].evaluator);
     for (size_t i = 0; i < slots->n; i++)
         release_slot(&slots->items[i]);
     if (slots->event_fd >= 0)
@@ -182,6 +207,8 @@ void ga_slots_submit(struct ga_slots *slots, const struct ga_task *tasks, size_t
     for (size_t i = 0; i < n && i < slots->n_idle; i++)
         (void)pthread_cond_signal(&slots->work);
     (void)pthread_mutex_unlock(&slots->lock);
+    if (slots->in_caller)
+        ga_slots_announce(slots);
 }
 
 /* True if something may have finished. Each write to the event belongs to one change of `announced`
@@ -198,6 +225,22 @@ static bool accept_announcement(struct ga_slots *slots)
     return true;
 }
 
+/* The main thread is needed elsewhere too: so many at a time, which is some 100 us. */
+enum { AT_A_TIME = 256 };
+
+static void work_off(struct ga_slots *slots)
+{
+    struct ga_slot *slot = &slots->items[0];
+    struct ga_job *job;
+
+    for (size_t i = 0; i < AT_A_TIME && (job = ga_jobs_pop(&slots->waiting)) != NULL; i++) {
+        ga_slot_evaluate(slot, job);
+        ga_jobs_push(&slot->finished, job);
+    }
+    if (slots->waiting.n > 0)
+        ga_slots_announce(slots);
+}
+
 size_t ga_slots_collect(struct ga_slots *slots,
                         void (*finished)(void *self, const struct ga_result *result), void *self)
 {
@@ -207,6 +250,8 @@ size_t ga_slots_collect(struct ga_slots *slots,
 
     if (!accept_announcement(slots))
         return 0;
+    if (slots->in_caller)
+        work_off(slots);
     ga_jobs_append(&list, &slots->dropped);
     for (size_t i = 0; i < slots->n; i++) {
         (void)pthread_mutex_lock(&slots->items[i].lock);
@@ -323,7 +368,7 @@ static void drop_list(struct ga_slots *slots, struct ga_job_list *list)
         drop(slots, job);
 }
 
-void ga_slots_cancel_all(struct ga_slots *slots)
+static void cancel_many(struct ga_slots *slots, bool running_too)
 {
     (void)pthread_mutex_lock(&slots->lock);
     drop_list(slots, &slots->waiting);
@@ -332,11 +377,26 @@ void ga_slots_cancel_all(struct ga_slots *slots)
 
         (void)pthread_mutex_lock(&slot->lock);
         drop_list(slots, &slot->taken);
-        if (slot->running != NULL)
+        if (running_too && slot->running != NULL)
             stop_running(slot);
         (void)pthread_mutex_unlock(&slot->lock);
     }
     (void)pthread_mutex_unlock(&slots->lock);
     if (slots->dropped.n > 0)
         ga_slots_announce(slots);
+}
+
+void ga_slots_cancel_all(struct ga_slots *slots)
+{
+    cancel_many(slots, true);
+}
+
+void ga_slots_cancel_waiting(struct ga_slots *slots)
+{
+    cancel_many(slots, false);
+}
+
+void ga_slots_told_to_end(struct ga_slots *slots)
+{
+    ga_interruption_begin(&slots->interruption);
 }

@@ -8,14 +8,17 @@
 #include "common/config/config.h"
 #include "common/error.h"
 #include "common/evaluation.h"
+#include <sched.h>
 #include <stdbool.h>
 
 struct ga_slots;
 
 /* Checks the evaluator once, starts n >= 1 threads, opens an evaluator in each; fails if any
- * cannot. The config must outlive it. */
+ * cannot. The threads, and what they start, run on `cores` only, and after all else on the machine;
+ * NULL: as this thread does. The config and `cores` must outlive it. */
 enum ga_status GA_MUST_CHECK ga_slots_open(struct ga_slots **slots, const struct ga_config *config,
-                                           size_t n, struct ga_error *error);
+                                           size_t n, const cpu_set_t *cores,
+                                           struct ga_error *error);
 /* Cancels what runs, waits for the threads. NULL is fine. */
 void ga_slots_close(struct ga_slots *slots);
 
@@ -41,5 +44,9 @@ bool ga_slots_recall(struct ga_slots *slots, uint64_t number, uint32_t *try);
 /* Forgets it if it waits, stops it if it runs. */
 void ga_slots_cancel(struct ga_slots *slots, uint64_t number);
 void ga_slots_cancel_all(struct ga_slots *slots);
+void ga_slots_cancel_waiting(struct ga_slots *slots); /* all that have not started */
+
+/* This process has read a SIGTERM: evaluations that fail from now on count as cancelled. */
+void ga_slots_told_to_end(struct ga_slots *slots);
 
 #endif

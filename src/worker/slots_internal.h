@@ -5,6 +5,7 @@
 #define GA_WORKER_SLOTS_INTERNAL_H
 
 #include "worker/evaluator.h"
+#include "worker/interruption.h"
 #include "worker/job.h"
 #include "worker/slots.h"
 #include <pthread.h>
@@ -28,6 +29,8 @@ struct ga_slot {
 struct ga_slots {
     const struct ga_config *config;
     const struct ga_evaluator_type *type;
+    bool in_caller; /* brief evaluations: the first slot does all, in the main thread, in collect */
+    const cpu_set_t *cores; /* that evaluations are limited to; NULL: they are not */
     size_t n;
     struct ga_slot *items;
 
@@ -43,6 +46,7 @@ struct ga_slots {
 
     int event_fd;          /* an eventfd that is written to once when `announced` becomes true */
     atomic_bool announced; /* a finished list may have something */
+    struct ga_interruption interruption;
 
     /* the main thread's own */
     struct ga_job_list dropped; /* cancelled before they ran, to be collected */
@@ -52,5 +56,6 @@ struct ga_slots {
 
 void *ga_slot_main(void *argument);             /* the thread; its struct ga_slot */
 void ga_slots_announce(struct ga_slots *slots); /* any thread: there is something to collect */
+void ga_slot_evaluate(struct ga_slot *slot, struct ga_job *job); /* the slot's thread */
 
 #endif

@@ -6,6 +6,7 @@
 #include "common/files.h"
 #include "worker_fixture.h"
 #include <criterion/criterion.h>
+#include <dirent.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -29,6 +30,8 @@ static void set_up(void)
     fixture.config.evaluator.metrics.items = &value;
     fixture.config.evaluator.kind = GA_EVALUATOR_FUNCTION;
     fixture.config.evaluator.function = "sphere";
+    fixture.config.evaluator.cost.time = 1e-9; /* not brief for certain: threads */
+    fixture.config.evaluator.cost.how = GA_COST_SPIN;
     ga_error_init(&failure);
 }
 
@@ -41,7 +44,8 @@ TestSuite(slots, .init = set_up, .fini = tear_down);
 
 static void open_slots(size_t n)
 {
-    cr_assert_eq(ga_slots_open(&slots, &fixture.config, n, &failure), GA_OK, "%s", failure.text);
+    cr_assert_eq(ga_slots_open(&slots, &fixture.config, n, NULL, &failure), GA_OK, "%s",
+                 failure.text);
     cr_assert_eq(ga_slots_count(slots), n);
 }
 
@@ -102,6 +106,40 @@ Test(slots, one_slot_keeps_the_order)
     collect(MANY);
     expect_each_once(MANY);
     cr_expect_eq(n_out_of_order, 0);
+}
+
+static size_t n_threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    size_t n = 0;
+
+    cr_assert_not_null(tasks);
+    for (const struct dirent *entry; (entry = readdir(tasks)) != NULL;)
+        n += entry->d_name[0] != '.';
+    closedir(tasks);
+    return n;
+}
+
+Test(slots, brief_evaluations_need_no_thread)
+{
+    const size_t before = n_threads();
+    uint32_t try = 0;
+
+    fixture.config.evaluator.cost.time = 0;
+    open_slots(2);
+    for (size_t i = 0; i < MANY; i++)
+        submit(i);
+    cr_expect_eq(n_threads(), before);
+    ga_slots_cancel(slots, MANY - 1);
+    cr_expect(ga_slots_recall(slots, MANY - 2, &try));
+    collect(MANY - 1);
+    times[MANY - 2] = 1; /* it was given back */
+    expect_each_once(MANY);
+    cr_expect_eq(n_cancelled, 1);
+    submit(0);
+    ga_slots_cancel_all(slots);
+    collect(1);
+    cr_expect_eq(n_cancelled, 2);
 }
 
 Test(slots, many_slots_answer_each_once)
@@ -213,9 +251,9 @@ Test(slots, open_reports_what_is_wrong)
 {
     fixture.config.evaluator.kind = GA_EVALUATOR_LIBRARY;
     fixture.config.evaluator.path = "libm.so.6";
-    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, &failure), GA_E_EVALUATOR);
+    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, NULL, &failure), GA_E_EVALUATOR);
     cr_expect(strstr(failure.text, "gaopt_evaluator") != NULL);
     fixture.config.evaluator.kind = GA_EVALUATOR_FUNCTION;
     fixture.config.evaluator.function = "spere";
-    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, &failure), GA_E_EVALUATOR);
+    cr_expect_eq(ga_slots_open(&slots, &fixture.config, 3, NULL, &failure), GA_E_EVALUATOR);
 }

@@ -158,11 +158,31 @@ Test(store, a_later_result_of_other_genes_replaces)
 
     finished.genes_id ^= 1;
     ga_store_journal(store, &finished);
+    ga_store_write(store);
     fixture_journal(store, 0);
     fixture_journal(store, 0);
     ga_store_close(store);
     store = fixture_open(&fixture);
     expect_finished(store, 0, 1);
+    ga_store_close(store);
+}
+
+Test(store, what_came_at_a_time_is_written_in_one_piece)
+{
+    struct ga_store *store = fixture_begin(&fixture);
+    struct fixture_row row;
+    struct ga_finished finished;
+
+    for (uint64_t id = 0; id < 3; id++) {
+        finished = fixture_finished(&row, id);
+        ga_store_journal(store, &finished);
+    }
+    cr_expect_eq(ga_store_unsaved(store).results, 3);
+    ga_store_write(store);
+    cr_expect_eq(ga_store_unsaved(store).results, 0);
+    ga_store_close(store);
+    store = fixture_open(&fixture);
+    expect_finished(store, 0, 3);
     ga_store_close(store);
 }
 

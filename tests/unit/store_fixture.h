@@ -217,6 +217,7 @@ static inline void fixture_journal(struct ga_store *store, uint64_t id)
     struct ga_finished finished = fixture_finished(&row, id);
 
     ga_store_journal(store, &finished);
+    ga_store_write(store);
 }
 
 static inline void fixture_tell(struct ga_store *store, uint64_t first, uint64_t end)

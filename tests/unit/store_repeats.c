@@ -37,6 +37,7 @@ static void journal(struct ga_store *store, uint64_t id, uint32_t repeat, double
     row.metrics[0] = value;
     finished.result.repeat = repeat;
     ga_store_journal(store, &finished);
+    ga_store_write(store);
 }
 
 static void expect_repeat(const struct ga_store *store, size_t at, uint64_t id, uint32_t repeat,

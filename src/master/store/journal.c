@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* journal.c - journals written: one write a record, all of it or nothing. */
+/* journal.c - journals written: one write for all that comes at a time, all of it or nothing. */
 #include "master/store/journal.h"
 #include "common/files.h"
 #include "common/fingerprint.h"

@@ -151,6 +151,7 @@ static enum ga_status rotate(struct ga_store *store, struct ga_error *error)
     store->journal = journal;
     store->journal_number = number;
     ga_untold_wrote(&store->untold);
+    store->refused = false;
     return GA_OK;
 }
 
@@ -200,16 +201,19 @@ static enum ga_status write_waiting(struct ga_store *store, struct ga_error *err
                                untold->frames.size - untold->written, error);
     if (status == GA_OK)
         ga_untold_wrote(&store->untold);
+    store->refused = status != GA_OK;
     return status;
 }
 
 void ga_store_journal(struct ga_store *store, const struct ga_finished *finished)
 {
-    bool first = store->untold.n_written == store->untold.n;
-
     frame(store, finished);
     ga_untold_add(&store->untold, finished->result.id, &store->frame);
-    if (first)
+}
+
+void ga_store_write(struct ga_store *store)
+{
+    if (store->journal && !store->refused)
         (void)!write_waiting(store, NULL); /* it waits then, and is tried again */
 }
 

@@ -102,10 +102,12 @@ enum ga_status GA_MUST_CHECK ga_store_begin(struct ga_store *store,
                                                              double *objectives, double *violation),
                                             void *self, struct ga_error *error);
 
-/* Before it is told: appended to the journal, handed to the system at once, synced by
- * ga_store_sync. What the disk does not take waits in memory, and all that comes behind it; the
- * next sync or checkpoint writes it. */
+/* Before it is told: for the journal, which has it after the next ga_store_write. */
 void ga_store_journal(struct ga_store *store, const struct ga_finished *finished);
+/* Hands to the system, in one piece, what was journalled since the last time; synced by
+ * ga_store_sync. To be called before anybody else hears of it. What the disk does not take waits in
+ * memory, and all that comes behind it; the next sync or checkpoint writes it. */
+void ga_store_write(struct ga_store *store);
 /* Writes what waits, and makes what was journalled safe from power loss too. Cheap if there is
  * nothing new. After a failure only a checkpoint does that: a system may report what it could not
  * write once, forget it, and find nothing wrong the next time. */

@@ -27,6 +27,7 @@ struct ga_store {
 
     struct ga_journal *journal; /* NULL before begin */
     uint64_t journal_number, next_journal;
+    bool refused; /* the last write: the next sync or checkpoint tries again */
     bool rotated; /* the journal was begun for a checkpoint that has not succeeded yet */
     size_t n_old;
     uint64_t *old; /* numbers of journals that the next checkpoint makes superfluous */
