@@ -3,9 +3,24 @@
 #ifndef GA_COMMON_CORES_H
 #define GA_COMMON_CORES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* By its affinity (what a launcher bound it to, what a batch system gave it); at least 1. */
+/* By its affinity (what a launcher bound it to, what a batch system gave it), and in a SLURM job at
+ * most SLURM_CPUS_PER_TASK; at least 1. */
 uint32_t ga_cores(void);
+
+/* That the machine has, at least 1. */
+uint32_t ga_cores_of_machine(void);
+
+/* Of those that this process's affinity allows, the real cores, of which each may count as several
+ * processors (hyper-threads); at least 1. Open MPI counts these. */
+uint32_t ga_cores_real(void);
+
+/* The batch system gave this rank cores that no other rank uses. */
+bool ga_cores_are_own(void);
+
+/* Evaluations that fit on them at a time, each using so many; at least 1. */
+uint32_t ga_cores_slots(uint64_t cores_each);
 
 #endif

@@ -39,6 +39,7 @@ enum ga_status GA_MUST_CHECK ga_folder_remove_entry(int folder, const char *name
 
 bool ga_path_exists(const char *path);
 bool ga_path_is_folder(const char *path);
+bool ga_path_is_inner(const char *path); /* relative, without empty, "." or ".." parts */
 /* These give texts that the caller frees. */
 char *ga_path_join(const char *folder, const char *path); /* path itself if absolute */
 char *ga_path_folder(const char *path);                   /* "a/b.c" -> "a", "b.c" -> "." */

@@ -125,10 +125,12 @@ static bool receive_of(struct ga_hub *hub, bool first, size_t *peer, const uint8
 {
     if (first)
         return ga_port_receive(hub->first, peer, bytes, size);
-    if (!hub->rest || !ga_port_receive(hub->rest, peer, bytes, size))
+    if (!hub->rest)
         return false;
-    *peer += 1;
-    return true;
+    bool received = ga_port_receive(hub->rest, peer, bytes, size);
+    hub->port.n_peers = 1 + hub->rest->n_peers;
+    *peer += received;
+    return received;
 }
 
 static bool hub_receive(void *self, size_t *peer, const uint8_t **bytes, size_t *size)

@@ -14,8 +14,8 @@ void ga_loopback_destroy(struct ga_loopback *loopback);
 struct ga_port *ga_loopback_master(struct ga_loopback *loopback);
 struct ga_port *ga_loopback_worker(struct ga_loopback *loopback);
 
-/* A port that shows `first` as peer 0 and the peers of `rest` as 1 ..; rest may be NULL. Both must
- * outlive it. */
+/* A port that shows `first` as peer 0 and the peers of `rest`, also those that come later, as 1 ..;
+ * rest may be NULL. Both must outlive it. */
 struct ga_hub {
     struct ga_port port;
     struct ga_port *first;

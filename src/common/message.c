@@ -48,8 +48,10 @@ void ga_message_put_hello(struct ga_buffer *out, const struct ga_hello *hello)
     ga_buffer_put_text(out, hello->host);
     ga_buffer_put_u32(out, hello->pid);
     ga_buffer_put_u32(out, hello->rank);
+    ga_buffer_put_u32(out, hello->ranks);
     ga_buffer_put_u32(out, hello->cores);
     ga_buffer_put_u64(out, hello->config_id);
+    ga_buffer_put_u8(out, hello->joined);
     ga_message_end(out);
 }
 
@@ -61,6 +63,8 @@ void ga_message_put_setup(struct ga_buffer *out, const struct ga_setup *setup)
     ga_buffer_put_text(out, setup->folder);
     ga_buffer_put_u32(out, setup->slots);
     ga_buffer_put_f64(out, setup->beat);
+    ga_manifest_put(out, &setup->files);
+    ga_buffer_put_text(out, setup->beacon);
     ga_message_end(out);
 }
 
@@ -69,6 +73,40 @@ void ga_message_put_ready(struct ga_buffer *out, const struct ga_ready *ready)
     begin(out, GA_MESSAGE_READY);
     ga_buffer_put_u32(out, ready->slots);
     ga_buffer_put_text(out, ready->text);
+    ga_message_end(out);
+}
+
+void ga_message_put_away(struct ga_buffer *out, const struct ga_away *away)
+{
+    begin(out, GA_MESSAGE_AWAY);
+    ga_buffer_put_u8(out, away->for_good);
+    ga_buffer_put_f64(out, away->seconds);
+    ga_message_end(out);
+}
+
+void ga_message_put_file_request(struct ga_buffer *out, const struct ga_file_request *request)
+{
+    begin(out, GA_MESSAGE_GET);
+    ga_buffer_put_u32(out, request->file);
+    ga_buffer_put_u64(out, request->offset);
+    ga_buffer_put_u32(out, request->size);
+    ga_message_end(out);
+}
+
+void ga_message_put_file_piece(struct ga_buffer *out, const struct ga_file_piece *piece)
+{
+    begin(out, GA_MESSAGE_FILE);
+    ga_buffer_put_u32(out, piece->file);
+    ga_buffer_put_u64(out, piece->offset);
+    ga_buffer_put_u32(out, piece->size);
+    ga_buffer_put_bytes(out, piece->bytes, piece->size);
+    ga_message_end(out);
+}
+
+void ga_message_put_end(struct ga_buffer *out, const char *why)
+{
+    begin(out, GA_MESSAGE_END);
+    ga_buffer_put_text(out, why);
     ga_message_end(out);
 }
 
@@ -86,6 +124,13 @@ void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind)
 {
     begin(out, kind);
     ga_message_end(out);
+}
+
+void ga_message_begin_kept(struct ga_buffer *out, uint64_t number, uint32_t attempt)
+{
+    begin(out, GA_MESSAGE_KEPT);
+    ga_buffer_put_u64(out, number);
+    ga_buffer_put_u32(out, attempt);
 }
 
 void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes)
@@ -154,8 +199,10 @@ bool ga_message_get_hello(struct ga_reader *reader, struct ga_hello *hello)
     ga_reader_text_into(reader, hello->host, sizeof hello->host);
     hello->pid = ga_reader_u32(reader);
     hello->rank = ga_reader_u32(reader);
+    hello->ranks = ga_reader_u32(reader);
     hello->cores = ga_reader_u32(reader);
     hello->config_id = ga_reader_u64(reader);
+    hello->joined = ga_reader_u8(reader) != 0;
     return at_end(reader);
 }
 
@@ -166,13 +213,23 @@ bool ga_message_get_setup(struct ga_reader *reader, struct ga_setup *setup)
     setup->folder = ga_reader_text(reader);
     setup->slots = ga_reader_u32(reader);
     setup->beat = ga_reader_f64(reader);
-    if (setup->config && setup->path && setup->folder && at_end(reader) && setup->beat >= 0)
+    bool has_files = ga_manifest_get(reader, &setup->files);
+    setup->beacon = ga_reader_text(reader);
+    if (setup->config && setup->path && setup->folder && has_files && setup->beacon &&
+        at_end(reader) && setup->beat >= 0)
         return true;
+    ga_setup_release(setup);
+    return false;
+}
+
+void ga_setup_release(struct ga_setup *setup)
+{
     free(setup->config);
     free(setup->path);
     free(setup->folder);
+    free(setup->beacon);
+    ga_manifest_release(&setup->files);
     *setup = (struct ga_setup){0};
-    return false;
 }
 
 bool ga_message_get_ready(struct ga_reader *reader, struct ga_ready *ready)
@@ -180,6 +237,43 @@ bool ga_message_get_ready(struct ga_reader *reader, struct ga_ready *ready)
     ready->slots = ga_reader_u32(reader);
     ga_reader_text_into(reader, ready->text, sizeof ready->text);
     return at_end(reader);
+}
+
+bool ga_message_get_away(struct ga_reader *reader, struct ga_away *away)
+{
+    away->for_good = ga_reader_u8(reader) != 0;
+    away->seconds = ga_reader_f64(reader);
+    return at_end(reader) && away->seconds >= 0 && isfinite(away->seconds);
+}
+
+bool ga_message_get_file_request(struct ga_reader *reader, struct ga_file_request *request)
+{
+    request->file = ga_reader_u32(reader);
+    request->offset = ga_reader_u64(reader);
+    request->size = ga_reader_u32(reader);
+    return at_end(reader) && request->size > 0 && request->size <= GA_FILE_PIECE;
+}
+
+bool ga_message_get_file_piece(struct ga_reader *reader, struct ga_file_piece *piece)
+{
+    piece->file = ga_reader_u32(reader);
+    piece->offset = ga_reader_u64(reader);
+    piece->size = ga_reader_u32(reader);
+    piece->bytes = ga_reader_bytes(reader, piece->size);
+    return at_end(reader) && piece->size <= GA_FILE_PIECE;
+}
+
+bool ga_message_get_end(struct ga_reader *reader, char why[GA_MESSAGE_ROOM])
+{
+    ga_reader_text_into(reader, why, GA_MESSAGE_ROOM);
+    return at_end(reader);
+}
+
+bool ga_message_get_kept(struct ga_reader *reader, uint64_t *number, uint32_t *attempt)
+{
+    *number = ga_reader_u64(reader);
+    *attempt = ga_reader_u32(reader);
+    return !reader->failed;
 }
 
 bool ga_message_get_count(struct ga_reader *reader, size_t width, uint32_t *count)

@@ -9,8 +9,9 @@
 #include "common/buffer.h"
 #include "common/error.h"
 #include "common/evaluation.h"
+#include "common/manifest.h"
 
-#define GA_MESSAGE_VERSION 2
+#define GA_MESSAGE_VERSION 4
 #define GA_MESSAGE_LIMIT   (64u << 20) /* bytes of the largest message that is believed */
 
 enum ga_message_kind {
@@ -23,6 +24,10 @@ enum ga_message_kind {
     GA_MESSAGE_CANCEL,    /* master: stop evaluating these; they come back as CANCELLED results */
     GA_MESSAGE_RECALL,    /* master: give those back that have not started, as CANCELLED results */
     GA_MESSAGE_END,       /* master: stop all, close, and say BYE */
+    GA_MESSAGE_AWAY,      /* worker: nothing more for me until I say READY again */
+    GA_MESSAGE_GET,       /* worker: send me a piece of a file */
+    GA_MESSAGE_FILE,      /* master: that piece */
+    GA_MESSAGE_KEPT,      /* worker: what a kept folder holds, for the master's disk */
     GA_MESSAGE_BYE,       /* worker: the last message */
 };
 
@@ -31,8 +36,10 @@ struct ga_hello {
     char host[GA_HOST_ROOM];
     uint32_t pid;
     uint32_t rank;
+    uint32_t ranks;     /* that were started together with it, itself included */
     uint32_t cores;     /* that this process may use */
     uint64_t config_id; /* hash of its own copy of the config and the overrides; 0: it has none */
+    bool joined;        /* it came after the start, through a door */
 };
 
 struct ga_setup {
@@ -41,21 +48,52 @@ struct ga_setup {
     char *folder;
     uint32_t slots; /* 0: as many as there are cores */
     double beat;    /* s: say something at least so often; 0: no need */
+    char *beacon;   /* what the file in the results folder says (beacon.h) if that is the master's;
+                       "": it is */
+    struct ga_manifest files; /* to be had below folder, or elsewhere and fetched */
+};
+
+#define GA_FILE_PIECE (1u << 20) /* bytes of a file that are sent at a time, at most */
+
+struct ga_file_request {
+    uint32_t file; /* of the manifest */
+    uint64_t offset;
+    uint32_t size; /* 1..GA_FILE_PIECE */
+};
+
+struct ga_file_piece {
+    uint32_t file;
+    uint64_t offset;
+    const uint8_t *bytes; /* the reader borrows them from the message */
+    uint32_t size;        /* 0: they cannot be had */
+};
+
+struct ga_away {    /* the worker gives back what has not started; what runs may still answer */
+    bool for_good;  /* BYE follows when nothing runs any more */
+    double seconds; /* else: until it is probably back, for people to know; not negative */
 };
 
 struct ga_ready {
-    uint32_t slots; /* 0: it cannot evaluate, and text says why */
-    char text[GA_MESSAGE_ROOM];
+    uint32_t slots; /* 0: it does not evaluate; text says why it cannot, "": its limits */
+    char text[GA_MESSAGE_ROOM]; /* beside slots: what the user should know of them, or "" */
 };
 
 /* Writers clear `out` first. */
 void ga_message_put_hello(struct ga_buffer *out, const struct ga_hello *hello);
 void ga_message_put_setup(struct ga_buffer *out, const struct ga_setup *setup);
 void ga_message_put_ready(struct ga_buffer *out, const struct ga_ready *ready);
+void ga_message_put_away(struct ga_buffer *out, const struct ga_away *away);
+void ga_message_put_file_request(struct ga_buffer *out, const struct ga_file_request *request);
+void ga_message_put_file_piece(struct ga_buffer *out, const struct ga_file_piece *piece);
+/* `why`: what a person at the worker should know, "" if the run just is over */
+void ga_message_put_end(struct ga_buffer *out, const char *why);
 /* CANCEL, RECALL */
 void ga_message_put_ids(struct ga_buffer *out, enum ga_message_kind kind, const uint64_t *ids,
                         size_t n);
-void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* ALIVE, END, BYE */
+void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* ALIVE, BYE */
+
+/* KEPT is begun, packed (parcel.h) and ended; of the task with this number, its attempt. */
+void ga_message_begin_kept(struct ga_buffer *out, uint64_t number, uint32_t attempt);
 
 /* TASKS and RESULTS are built a row at a time: begin, add ..., end. */
 void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes);
@@ -72,7 +110,14 @@ enum ga_status GA_MUST_CHECK ga_message_open(struct ga_reader *reader, const voi
 /* Each reads one body; false if it is malformed. */
 bool ga_message_get_hello(struct ga_reader *reader, struct ga_hello *hello);
 bool ga_message_get_setup(struct ga_reader *reader, struct ga_setup *setup);
+void ga_setup_release(struct ga_setup *setup); /* of one that was read */
 bool ga_message_get_ready(struct ga_reader *reader, struct ga_ready *ready);
+bool ga_message_get_away(struct ga_reader *reader, struct ga_away *away);
+bool ga_message_get_file_request(struct ga_reader *reader, struct ga_file_request *request);
+bool ga_message_get_file_piece(struct ga_reader *reader, struct ga_file_piece *piece);
+bool ga_message_get_end(struct ga_reader *reader, char why[GA_MESSAGE_ROOM]);
+/* The parcel is left to be read. */
+bool ga_message_get_kept(struct ga_reader *reader, uint64_t *number, uint32_t *attempt);
 /* The head of a list: how many rows follow, each of `width` values, which must be as expected. */
 bool ga_message_get_count(struct ga_reader *reader, size_t width, uint32_t *count);
 bool ga_message_get_id(struct ga_reader *reader, uint64_t *id);

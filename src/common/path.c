@@ -21,6 +21,19 @@ bool ga_path_is_folder(const char *path)
     return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
+bool ga_path_is_inner(const char *path)
+{
+    for (const char *part = path;; part++) {
+        size_t length = strcspn(part, "/");
+        if (length == 0 || (length == 1 && part[0] == '.') ||
+            (length == 2 && part[0] == '.' && part[1] == '.'))
+            return false;
+        part += length;
+        if (!*part)
+            return true;
+    }
+}
+
 char *ga_path_join(const char *folder, const char *path)
 {
     size_t length = strlen(folder);

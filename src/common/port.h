@@ -11,7 +11,10 @@
 
 struct ga_port {
     void *self;
-    size_t n_peers; /* peers are 0 .. n_peers-1; a worker has one, the master */
+    /* Peers are 0 .. n_peers-1; a worker has one, the master. The master's may become more with any
+     * call of receive: who is new says HELLO. They never become fewer, and no number is used twice.
+     */
+    size_t n_peers;
     /* Takes the bytes of `message` over, leaving it empty. Never fails: what cannot be delivered is
      * lost with its peer. */
     void (*send)(void *self, size_t peer, struct ga_buffer *message);

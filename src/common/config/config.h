@@ -10,6 +10,7 @@
 
 #include "common/error.h"
 #include "common/evaluation.h"
+#include "common/limits.h"
 #include "common/space.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,12 @@ struct ga_constraint {
     int line;
 };
 
+/* Limits of hosts of a name or a pattern (fnmatch), whole: what is not said is as for all. */
+struct ga_host_limits {
+    char *name;
+    struct ga_limits limits;
+};
+
 struct ga_config {
     char *path;   /* as the user gave it; for messages */
     char *folder; /* absolute folder of the config: relative paths start here */
@@ -105,9 +112,12 @@ struct ga_config {
                                         row of metrics */
         double timeout;              /* s; 0: none */
         uint64_t memory;             /* bytes; 0: none */
+        uint64_t cores;              /* that one evaluation uses */
         uint64_t output;             /* bytes printed; 0: no limit */
         double cpu_time;             /* s; 0: no limit */
         double grace;                /* s between SIGTERM and SIGKILL */
+        struct ga_text_list files;   /* below the folder, that hosts are sent if they lack them;
+                                        items NULL: nothing is sent, not even what is run */
         struct {                     /* as written; by_class is what holds, of every class */
             uint64_t retries;
             double pause; /* s */
@@ -201,6 +211,9 @@ struct ga_config {
             uint64_t after; /* failures in a row; 0: never */
             double pause;   /* s */
         } quarantine;
+        struct ga_limits limits; /* of a host */
+        size_t n_hosts;
+        struct ga_host_limits *hosts; /* the first that fits is a host's */
     } cluster;
 
     struct {
@@ -233,6 +246,18 @@ void ga_config_release(struct ga_config *config);
  * ${} substituted, paths absolute. Reading it again gives the same config. The caller frees it.
  * This is what ranks send each other and what run files hold. */
 char *ga_config_resolved(const struct ga_config *config);
+
+/* Those of a host, by the name that gethostname gives there, or that less its domain. Borrowed. */
+const struct ga_limits *ga_config_limits(const struct ga_config *config, const char *host);
+
+/* What hosts are sent: evaluator.files, and what the evaluator itself is made of as far as it
+ * stands below the folder; relative to that. The caller releases it. */
+struct ga_text_list ga_config_files_to_send(const struct ga_config *config);
+void ga_text_list_release(struct ga_text_list *list);
+
+/* The folder is at `to` now, and so is what the evaluator is made of and stood below it. The
+ * results stay where they are. */
+void ga_config_relocate(struct ga_config *config, const char *to);
 
 const char *ga_combine_word(enum ga_combine combine);                         /* "mean"; static */
 ptrdiff_t ga_config_metric(const struct ga_config *config, const char *name); /* index, or -1 */

@@ -71,8 +71,9 @@ const struct ga_yaml *ga_reading_nearest(const struct ga_reading *reading, const
 bool ga_is_name(const char *text);
 /* Names that expressions or placeholders have already; config_space.c. */
 bool ga_is_reserved_name(const char *name);
-/* A relative path without empty, "." or ".." parts; config_texts.c. */
-bool ga_is_inner_path(const char *path);
+/* Braces doubled, so that no part of a folder's name is taken for a placeholder; config_lists.c.
+ * The caller frees it. */
+char *ga_escape_braces(const char *text);
 
 /* --- defaults from other keys; config_derive.c --- */
 
@@ -114,6 +115,11 @@ bool ga_failure_is_named(enum ga_failure failure); /* whether it is one of those
 bool ga_failure_has_key(enum ga_failure failure, size_t i);
 /* The value of such a key for a class, as YAML. The caller frees it. */
 char *ga_failure_text_of(const struct ga_config *config, enum ga_failure failure, size_t i);
+
+/* --- limits of hosts; config_limits.c --- */
+
+/* The keys that a host can have values of its own for; NULL behind the last. */
+const struct ga_key *ga_limit_key(size_t i);
 
 /* --- texts that are built up; config_key.c --- */
 

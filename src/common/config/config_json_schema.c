@@ -92,6 +92,18 @@ static json_t *failure_classes(void)
                      classes);
 }
 
+static json_t *host_limits(void)
+{
+    json_t *keys = json_object();
+    for (size_t i = 0; ga_limit_key(i); i++) {
+        json_t *schema = schema_of_key(ga_limit_key(i));
+        json_object_del(schema, "default"); /* it is what the general key says */
+        json_object_set_new(keys, ga_key_leaf(ga_limit_key(i)), schema);
+    }
+    return json_pack("{s:s, s:b, s:o}", "type", "object", "additionalProperties", 0, "properties",
+                     keys);
+}
+
 static json_t *schema_of_shape(const struct ga_key *key)
 {
     switch (key->type->shape) {
@@ -115,6 +127,8 @@ static json_t *schema_of_shape(const struct ga_key *key)
         return list_of(objective());
     case GA_SHAPE_POINTS:
         return list_of(map_of(scalar()));
+    case GA_SHAPE_HOSTS:
+        return map_of(host_limits());
     case GA_SHAPE_FAILURES:
         return failure_classes();
     default:

@@ -6,14 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+void ga_text_list_release(struct ga_text_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->items[i]);
+    free(list->items);
+    *list = (struct ga_text_list){0};
+}
+
 static void start_list(struct ga_text_list *list, size_t room)
 {
     list->n = 0;
     list->items = ga_alloc(room, sizeof list->items[0]);
 }
 
-/* Braces doubled, so that no part of a folder's name is taken for a placeholder. */
-static char *escape_braces(const char *text)
+char *ga_escape_braces(const char *text)
 {
     char *escaped = ga_alloc(2 * strlen(text) + 1, 1);
     for (char *to = escaped; *text; text++) {
@@ -30,7 +37,7 @@ static char *program_path(const struct ga_reading *reading, const char *program)
 {
     if (!strchr(program, '/') || program[0] == '/' || program[0] == '{')
         return ga_strdup(program);
-    char *folder = escape_braces(reading->config->folder);
+    char *folder = ga_escape_braces(reading->config->folder);
     char *joined = ga_path_join(folder, program);
     char *absolute = ga_path_absolute(joined);
     free(joined);
@@ -124,11 +131,7 @@ static bool print_list(FILE *out, const struct ga_key *key, const struct ga_conf
 
 static void release_list(const struct ga_key *key, struct ga_config *config)
 {
-    struct ga_text_list *list = ga_key_field(key, config);
-    for (size_t i = 0; i < list->n; i++)
-        free(list->items[i]);
-    free(list->items);
-    *list = (struct ga_text_list){0};
+    ga_text_list_release(ga_key_field(key, config));
 }
 
 const struct ga_key_type ga_type_argv = {.what = "a list such as [./bench, --dt, \"{dt}\"]",

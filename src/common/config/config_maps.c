@@ -3,6 +3,7 @@
 #include "common/config/config_internal.h"
 #include "common/config/yaml_write.h"
 #include "common/files.h"
+#include "common/inside.h"
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static bool read_options(struct ga_reading *reading, const struct ga_key *key,
 
 static const char *check_template(const char *name, const char *value)
 {
-    if (!ga_is_inner_path(name))
+    if (!ga_path_is_inner(name))
         return "must be a path inside the evaluation's folder: relative, without . and ..";
     return *value ? NULL : "needs the path of its template";
 }

@@ -73,6 +73,10 @@ const struct ga_key ga_keys[] = {
     {"evaluator.memory", &ga_type_size, FIELD(evaluator.memory), HARMLESS,
      .standard = "none", .absent = "none", .high = 1e18,
      .meaning = "An evaluation that needs more is ended and counts as failed."},
+    {"evaluator.cores", &ga_type_count, FIELD(evaluator.cores), HARMLESS, .unit = "cores",
+     .standard = "1", .low = 1, .high = 10000,
+     .meaning = "Cores that one evaluation uses, if it runs several processes or threads. cluster.slots auto is as many "
+                "evaluations as fit on the cores of the only rank, or on those that SLURM gave each rank (-c); else 1."},
     {"evaluator.output", &ga_type_size, FIELD(evaluator.output), HARMLESS,
      .standard = "1GiB", .absent = "none", .high = 1e18,
      .meaning = "An evaluation that prints more, on standard output and standard error together, is ended and counts "
@@ -105,6 +109,10 @@ const struct ga_key ga_keys[] = {
      .words = WORDS("mean", "median", "worst"),
      .meaning = "What the repeats of an individual give: mean or median of each metric, or all metrics of the repeat that "
                 "would rank last."},
+    {"evaluator.files", &ga_type_files, FIELD(evaluator.files), HARMLESS,
+     .standard_told = "none: every host needs the same files in the same places",
+     .meaning = "Files and folders below the config's folder that hosts are sent once, where they lack them, with the program, "
+                "library and templates that stand there, which need not be listed; with command and library only."},
     {"evaluator.argv", &ga_type_argv, FIELD(evaluator.argv), REFUSED, .when = COMMAND,
      .standard_told = "none; exactly one of argv and shell",
      .meaning = "The program and its arguments, with placeholders {PARAMETER}, {result}, {workdir}, {id}, "
@@ -264,6 +272,25 @@ const struct ga_key ga_keys[] = {
     {"cluster.quarantine.pause", &ga_type_duration, FIELD(cluster.quarantine.pause), HARMLESS, .standard = "5min",
      .low = 0.01, .high = A_LONG_TIME,
      .meaning = "How long; twice as long each time in a row."},
+    {"cluster.limits", &ga_type_section,
+     .meaning = "How much of a host all evaluations there may use together; ranks that were started together share it."},
+    {"cluster.limits.slots", &ga_type_count, FIELD(cluster.limits.slots), HARMLESS, .unit = "evaluations",
+     .standard = "none", .absent = "none", .low = 1, .high = 10000,
+     .meaning = "Evaluations at a time."},
+    {"cluster.limits.cpus", &ga_type_cpus, FIELD(cluster.limits.cpus), HARMLESS,
+     .standard = "none", .absent = "none",
+     .meaning = "A share of the machine's cores, or a number of them, rounded down, at least one: evaluations run on these "
+                "only, after all else (nice 10), and automatic slots are no more."},
+    {"cluster.limits.memory", &ga_type_size, FIELD(cluster.limits.memory), HARMLESS,
+     .standard = "none", .absent = "none", .low = 1048576, .high = 1e18,
+     .meaning = "Memory of all that run; each may have an equal part of it, if evaluator.memory is not less."},
+    {"cluster.limits.active", &ga_type_hours, FIELD(cluster.limits.active), HARMLESS,
+     .standard = "always", .absent = "always",
+     .meaning = "When they may run, by the host's own clock. Outside, what runs may finish within run.grace, and all else "
+                "goes to other hosts."},
+    {"cluster.hosts", &ga_type_hosts, FIELD(cluster.hosts), HARMLESS, .standard_told = "none",
+     .meaning = "Limits of single hosts, by name or pattern (node*), where they differ: a map of maps; the first that fits "
+                "holds."},
 
     {"output", &ga_type_section, .meaning = "What is shown while it runs."},
     {"output.progress", &ga_type_enum, FIELD(output.progress), HARMLESS, .standard = "auto",

@@ -23,6 +23,7 @@ enum ga_shape {
     GA_SHAPE_SPACE,
     GA_SHAPE_OBJECTIVES,
     GA_SHAPE_POINTS,
+    GA_SHAPE_HOSTS,    /* a map from hosts to maps of the keys of ga_limit_key */
     GA_SHAPE_FAILURES, /* a map from classes of failures to maps of the keys of ga_failure_keys */
 };
 
@@ -118,8 +119,13 @@ extern const struct ga_key_type ga_type_environment;
 extern const struct ga_key_type ga_type_templates;
 extern const struct ga_key_type ga_type_patterns;
 extern const struct ga_key_type ga_type_options;
+extern const struct ga_key_type ga_type_files; /* config_files.c; items NULL if not given */
 /* config_failures.c: the policies by class, resolved */
 extern const struct ga_key_type ga_type_failures;
+/* config_limits.c */
+extern const struct ga_key_type ga_type_cpus;  /* struct ga_cpus; absent is 0 */
+extern const struct ga_key_type ga_type_hours; /* char *, as it stands there; absent is NULL */
+extern const struct ga_key_type ga_type_hosts;
 /* config_space.c, config_points.c, config_objectives.c: their members of struct ga_config */
 extern const struct ga_key_type ga_type_space;
 extern const struct ga_key_type ga_type_points;

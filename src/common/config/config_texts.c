@@ -3,6 +3,7 @@
 #include "common/config/config_internal.h"
 #include "common/config/yaml_write.h"
 #include "common/files.h"
+#include "common/inside.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,22 +82,9 @@ static bool read_soname(struct ga_reading *reading, const struct ga_key *key,
            take(reading, key, strchr(text, '/') ? absolute(reading, text) : ga_strdup(text));
 }
 
-bool ga_is_inner_path(const char *path)
-{
-    for (const char *part = path;; part++) {
-        size_t length = strcspn(part, "/");
-        if (length == 0 || (length == 1 && part[0] == '.') ||
-            (length == 2 && part[0] == '.' && part[1] == '.'))
-            return false;
-        part += length;
-        if (!*part)
-            return true;
-    }
-}
-
 static const char *check_inner(const char *text)
 {
-    return ga_is_inner_path(text) ? NULL
+    return ga_path_is_inner(text) ? NULL
                                   : "must be a path inside the evaluation's folder: relative, "
                                     "without . and ..";
 }
