@@ -38,6 +38,17 @@ void ga_liveness_release(struct ga_liveness *liveness)
     *liveness = (struct ga_liveness){0};
 }
 
+void ga_liveness_extend(struct ga_liveness *liveness, size_t n)
+{
+    bool looking = liveness->next < liveness->n;
+    liveness->peers = ga_realloc(liveness->peers, n, sizeof *liveness->peers);
+    for (size_t i = liveness->n; i < n; i++)
+        liveness->peers[i] = (struct ga_liveness_peer){0};
+    liveness->n = n;
+    if (!looking)
+        liveness->next = n;
+}
+
 void ga_liveness_watch(struct ga_liveness *liveness, size_t peer, double now)
 {
     liveness->peers[peer] = (struct ga_liveness_peer){.watched = true, .heard = now};

@@ -22,6 +22,8 @@ struct ga_liveness {
 
 void ga_liveness_init(struct ga_liveness *liveness, size_t n, double lost_after, double now);
 void ga_liveness_release(struct ga_liveness *liveness);
+/* There are n peers from now on, no fewer than before; the new ones need not be heard yet. */
+void ga_liveness_extend(struct ga_liveness *liveness, size_t n);
 
 /* From now on it must be heard. */
 void ga_liveness_watch(struct ga_liveness *liveness, size_t peer, double now);

@@ -10,8 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-/* A rank that has not greeted or opened its evaluator by then is missing. */
-#define GATHER_WITHIN_S 120.0
 /* A worker that has been told to end has this long to say goodbye. */
 #define GOODBYE_WITHIN_S 10.0
 /* Work kept waiting at each slot, so that a worker never waits for the master. */
@@ -53,6 +51,8 @@ static void create_parts(struct ga_master *master, const struct ga_master_setup 
     master->metrics_in = ga_alloc(config->evaluator.metrics.n, sizeof(double));
     ga_buffer_init(&master->engine_state);
     ga_peers_init(&master->peers, config, setup->self, setup->port);
+    master->peers.files = &master->files;
+    master->peers.own_cores = setup->own_cores;
 }
 
 static void end_peers(struct ga_master *master, double now)
@@ -83,6 +83,16 @@ static void set_done_by(struct ga_master *master, double now)
                                 : master->job_done_by;
 }
 
+static enum ga_status list_files(struct ga_master *master, struct ga_error *error)
+{
+    const struct ga_config *config = master->config;
+    struct ga_text_list names = ga_config_files_to_send(config);
+    enum ga_status status =
+        ga_manifest_make(&master->files, config->folder, names.items, names.n, error);
+    ga_text_list_release(&names);
+    return status;
+}
+
 enum ga_status ga_master_create(struct ga_master **out, const struct ga_master_setup *setup,
                                 double now, struct ga_error *error)
 {
@@ -90,13 +100,15 @@ enum ga_status ga_master_create(struct ga_master **out, const struct ga_master_s
     master->setup = *setup;
     master->config = setup->config;
     master->began = now;
-    master->deadline = now + GATHER_WITHIN_S;
+    master->deadline = now + GA_GATHER_WITHIN_S;
     master->kept_best = GA_NO_ID;
     set_done_by(master, now);
     if (!setup->fresh)
         ga_resume_adopt_metrics(setup->config);
     create_parts(master, setup, now);
-    enum ga_status status = ga_master_open_run(master, error);
+    enum ga_status status = list_files(master, error);
+    if (status == GA_OK)
+        status = ga_master_open_run(master, error);
     if (status != GA_OK) {
         ga_master_destroy(master);
         master = NULL;
@@ -118,6 +130,7 @@ void ga_master_destroy(struct ga_master *master)
     ga_repeats_destroy(master->repeats);
     ga_score_destroy(master->rule);
     ga_peers_release(&master->peers);
+    ga_manifest_release(&master->files);
     ga_dispatch_destroy(master->dispatch);
     ga_liveness_release(&master->liveness);
     ga_held_release(&master->held);
@@ -141,14 +154,13 @@ static void start_running(struct ga_master *master, double now)
     }
     ga_master_join_all(master, now);
     ga_master_say_missing(master);
+    ga_master_say_remarks(master);
     ga_dispatch_finish_by(master->dispatch, master->done_by);
-    master->hosts = ga_peers_hosts(&master->peers);
-    master->session.hosts = master->hosts;
-    ga_store_session(master->store, &master->session);
     ga_master_say_repeats(master);
     ga_master_say_idle_slots(master);
     master->state = GA_MASTER_RUNNING;
     master->ready = now;
+    master->slots_counted = now;
 }
 
 /* Whoever is late joins when it is ready; with nobody there the wait is longer, and an error. */
@@ -178,6 +190,8 @@ static void step_running(struct ga_master *master, double now)
         ga_master_wind_down(master, 0);
     } else if (ga_dispatch_counts(master->dispatch).workers == 0) {
         ga_master_step_without_workers(master, now);
+        if (master->state == GA_MASTER_RUNNING) /* it may wait for hours */
+            stop_in_time(master, now);
     } else {
         master->alone_since = 0;
         stop_in_time(master, now);
@@ -213,18 +227,20 @@ static void finish(struct ga_master *master, double now)
 
 bool ga_master_all_gone(const struct ga_master *master)
 {
-    for (size_t i = 0; i < master->peers.n; i++)
+    for (size_t i = 0; i < master->peers.n_started; i++)
         if (master->peers.peers[i].state != GA_PEER_GONE)
             return false;
     return true;
 }
 
-/* Whoever is lost is not waited for, nor who had not greeted when the run began. */
+/* Whoever is lost is not waited for, nor who had not greeted when the run began, nor who came later
+ * and was sent home, in words that it may not understand. */
 static bool is_missing(const struct ga_master *master, size_t peer)
 {
     bool has_begun = master->ready > 0;
     return ga_liveness_is_lost(&master->liveness, peer) ||
-           (has_begun && master->peers.peers[peer].state == GA_PEER_SILENT);
+           (has_begun && master->peers.peers[peer].state == GA_PEER_SILENT) ||
+           (peer >= master->peers.n_started && master->peers.peers[peer].state == GA_PEER_UNFIT);
 }
 
 static bool all_heard_gone(const struct ga_master *master)
@@ -256,16 +272,34 @@ static void step_state(struct ga_master *master, double now)
     }
 }
 
+static bool hands_out(const struct ga_master *master)
+{
+    return master->state == GA_MASTER_RUNNING || master->state == GA_MASTER_WINDING_DOWN;
+}
+
+/* Those of lost workers and of workers to come are nobody's to use. */
+static void count_slots(struct ga_master *master, double now)
+{
+    size_t slots = ga_dispatch_counts(master->dispatch).slots;
+    master->slot_seconds += (double)slots * (now - master->slots_counted);
+    master->slots_counted = now;
+}
+
 bool ga_master_step(struct ga_master *master, double now)
 {
     enum ga_master_state before = master->state;
+    if (hands_out(master))
+        count_slots(master, now);
     bool acted = ga_master_receive(master, now);
+    ga_store_write(master->store);
     acted |= ga_master_note_lost(master, now);
     step_state(master, now);
-    if (master->state == GA_MASTER_RUNNING || master->state == GA_MASTER_WINDING_DOWN) {
+    if (hands_out(master)) {
         acted |= ga_master_dispatch(master, now);
+        ga_store_write(master->store);
         ga_master_save_when_due(master, now);
         ga_master_stop_if_too_much_waits(master, now);
+        ga_master_tell_news(master, now);
         ga_master_show_when_due(master, now);
     }
     return acted || master->state != before;

@@ -19,6 +19,8 @@ struct ga_master_setup { /* all borrowed until the master is destroyed */
         *config; /* goes on with the metrics of an earlier run where these are enough */
     const struct ga_hello *self; /* what every worker's greeting must fit to */
     struct ga_port *port;        /* peer p is rank p; peer 0 is this rank's own worker */
+    const char *job;             /* what the batch system calls it; NULL: there is none */
+    bool own_cores;              /* each rank has cores that no other uses */
     double seconds_left;         /* of the batch job's time; INFINITY: no such limit */
     bool fresh;                  /* set an earlier run aside */
     bool quiet;                  /* over what the config says of output */
@@ -50,8 +52,8 @@ bool ga_master_step(struct ga_master *master, double now);
 void ga_master_signal(struct ga_master *master, int number, double now);
 
 bool ga_master_ended(const struct ga_master *master);
-/* After the end: every rank has said goodbye. One that has not hangs in an evaluation, or is cut
- * off; whoever waits for it waits for ever. */
+/* After the end: every rank that was started with the run has said goodbye. One that has not hangs
+ * in an evaluation, or is cut off; whoever waits for it waits for ever. */
 bool ga_master_all_gone(const struct ga_master *master);
 /* After the end: the exit status; the error, if there is one to tell (a run that
  * on_failure stopped has told its own). */

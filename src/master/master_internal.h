@@ -20,6 +20,9 @@
 /* Whose result it is if no worker answered. */
 #define GA_NO_PEER SIZE_MAX
 
+/* A rank that has not greeted or opened its evaluator by then, and says nothing, is missing. */
+#define GA_GATHER_WITHIN_S 120.0
+
 enum ga_master_state {
     GA_MASTER_GATHERING, /* ranks greet and are set up */
     GA_MASTER_RUNNING,
@@ -41,11 +44,13 @@ struct ga_master {
     uint64_t told_before;
     double job_done_by; /* s: all evaluations are to be over, as the batch job ends; or INFINITY */
     double done_by;     /* s: that, or what the config says if it is earlier */
+    double news_at;     /* s: when those who came and went are told of; 0: there are none */
     double alone_since; /* s: no worker has been left from then on; 0: some are */
     const char *stopped_by; /* "signal", "time", ...; NULL: the search's own end */
     int n_signals;
     bool finished_already;
 
+    struct ga_manifest files; /* that workers are sent where they lack them */
     struct ga_peers peers;
     struct ga_liveness liveness;
     struct ga_dispatch *dispatch;
@@ -67,8 +72,11 @@ struct ga_master {
     double shown; /* s: when the user last saw something */
     uint64_t shown_generation;
     double busy_seconds;    /* of evaluations that finished in this session */
+    double slot_seconds;    /* of all slots that were there to evaluate, busy or not */
+    double slots_counted;   /* s: until when */
     uint64_t kept_best;     /* keep: best: the id whose folder stays; GA_NO_ID: none */
     uint32_t kept_attempts; /* that it took: the folder is that of the last */
+    bool lacks_folders;     /* one that another host sent could not be written */
 
     double *metrics_in; /* of the result at hand */
     char message_in[GA_MESSAGE_ROOM];
@@ -77,15 +85,39 @@ struct ga_master {
 /* master_open.c: the run on disk, and its past if it has one. */
 enum ga_status GA_MUST_CHECK ga_master_open_run(struct ga_master *master, struct ga_error *error);
 
-/* master_traffic.c: messages in; ranks that join and leave. */
-bool ga_master_receive(struct ga_master *master, double now);  /* true if there were any */
-void ga_master_join_all(struct ga_master *master, double now); /* those that are ready */
+/* master_traffic.c: messages in. */
+bool ga_master_receive(struct ga_master *master, double now); /* true if there were any */
 void ga_master_end_peers(struct ga_master *master);
+
+/* master_members.c: ranks that join, go away and come back, and leave. */
+void ga_master_extend(struct ga_master *master); /* to the peers that the port has now */
+/* `why`: what a person there should know; "" if the run is over. */
+void ga_master_send_home(struct ga_master *master, size_t peer, const char *why);
+void ga_master_join_all(struct ga_master *master, double now); /* those that are ready */
+/* A message of one that is not yet ready, or that cannot be understood. */
+void ga_master_greet(struct ga_master *master, size_t peer, enum ga_message_kind kind,
+                     struct ga_reader *body, double now);
+void ga_master_refuse(struct ga_master *master, size_t peer, const char *why);
+/* False if the message makes no sense. */
+bool ga_master_receive_away(struct ga_master *master, size_t peer, struct ga_reader *body,
+                            double now);
+bool ga_master_receive_return(struct ga_master *master, size_t peer, struct ga_reader *body,
+                              double now);
+void ga_master_receive_goodbye(struct ga_master *master, size_t peer, double now);
+
+/* master_news.c: these, told. */
+#define GA_WHEN_ROOM 32
+/* s since 1970 as "19:00", or "Mon 07:00" if that is not soon. Returns `out`. */
+const char *ga_master_when(double date, char out[GA_WHEN_ROOM]);
+void ga_master_note_news(struct ga_master *master, size_t peer, enum ga_peer_news news, double now);
+void ga_master_tell_news(struct ga_master *master, double now); /* when it is due */
 
 /* master_results.c: what evaluations gave. */
 /* False if the message is malformed; what came before the damage counts. */
 bool ga_master_receive_results(struct ga_master *master, size_t peer, struct ga_reader *body,
                                double now);
+/* A folder that was made on another disk. False if the message is malformed. */
+bool ga_master_receive_kept(struct ga_master *master, size_t peer, struct ga_reader *body);
 /* A task failed without a worker's word. */
 void ga_master_fail_task(struct ga_master *master, uint64_t task, enum ga_failure failure,
                          const char *why);
@@ -98,6 +130,7 @@ bool ga_master_dispatch(struct ga_master *master, double now);
 bool ga_master_note_lost(struct ga_master *master, double now); /* true if there are new ones */
 void ga_master_note_heard(struct ga_master *master, size_t peer, double now);
 void ga_master_say_missing(struct ga_master *master); /* who is not there when the run begins */
+void ga_master_say_remarks(struct ga_master *master); /* of those who are, once a host */
 void ga_master_step_without_workers(struct ga_master *master, double now);
 
 /* master_disk.c: what is told, and what makes it last. */

@@ -152,6 +152,8 @@ enum ga_status ga_master_open_run(struct ga_master *master, struct ga_error *err
         status = ga_store_open(&master->store, master->config, master->setup.fresh, error);
     if (status != GA_OK)
         return status;
+    if (master->setup.job)
+        ga_progress_say(master->progress, "%s", master->setup.job);
     const char *notes = ga_store_notes(master->store);
     if (*notes)
         ga_progress_say(master->progress, "%.*s", (int)strlen(notes) - 1,

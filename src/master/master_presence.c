@@ -2,6 +2,7 @@
 /* master_presence.c - ranks that are not heard of any more, and those that are back. */
 #include "common/text.h"
 #include "master/master_internal.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,20 @@ void ga_master_say_missing(struct ga_master *master)
         missing[i] = master->peers.peers[i].state < GA_PEER_READY;
     say_of_hosts(master, missing, "not ready; the run begins without, it may join later");
     free(missing);
+}
+
+void ga_master_say_remarks(struct ga_master *master)
+{
+    bool *remarks = ga_alloc(master->peers.n, sizeof *remarks);
+    size_t next = 0;
+    char *hosts = NULL;
+    for (size_t i = 0; i < master->peers.n; i++)
+        remarks[i] = master->peers.peers[i].remark != NULL;
+    while ((hosts = ga_peers_on_next_host(&master->peers, remarks, &next)) != NULL) {
+        ga_progress_say(master->progress, "%s: %s", hosts, master->peers.peers[next - 1].remark);
+        free(hosts);
+    }
+    free(remarks);
 }
 
 bool ga_master_note_lost(struct ga_master *master, double now)
@@ -56,26 +71,59 @@ void ga_master_note_heard(struct ga_master *master, size_t peer, double now)
         return;
     ga_progress_say(master->progress, "host %s, rank %zu: is back", one->hello.host, peer);
     ga_dispatch_join(master->dispatch, peer, one->slots, one->host, now);
+    if (!ga_peer_is_present(one)) /* what it still runs is welcome */
+        ga_dispatch_retire(master->dispatch, peer, now);
 }
 
-static bool some_may_come_back(const struct ga_master *master)
+/* One that was lost, or took its leave and may join again. */
+static bool some_may_come(const struct ga_master *master)
 {
     for (size_t i = 0; i < master->peers.n; i++)
-        if (ga_liveness_is_lost(&master->liveness, i))
+        if (ga_liveness_is_lost(&master->liveness, i) ||
+            master->peers.peers[i].absence == GA_PEER_LEAVING)
             return true;
     return false;
+}
+
+/* s since 1970: when the first is back of those that are away for some hours; INFINITY: none is. */
+static double first_back_at(const struct ga_master *master)
+{
+    double first = INFINITY;
+    for (size_t i = 0; i < master->peers.n; i++) {
+        const struct ga_peer *one = &master->peers.peers[i];
+        if (one->state == GA_PEER_READY && one->absence == GA_PEER_AWAY &&
+            !ga_liveness_is_lost(&master->liveness, i))
+            first = fmin(first, one->back_at);
+    }
+    return first;
+}
+
+/* However many hours that is. */
+static void wait_for_hours(struct ga_master *master, double back_at, double now)
+{
+    char time[GA_WHEN_ROOM];
+    if (master->alone_since == 0) {
+        ga_master_tell_news(master, INFINITY);
+        ga_progress_say(master->progress, "all workers are away; the first is back at %s",
+                        ga_master_when(back_at, time));
+    }
+    master->alone_since = now;
 }
 
 void ga_master_step_without_workers(struct ga_master *master, double now)
 {
     char time[GA_NUMBER_ROOM];
+    double back_at = first_back_at(master);
     struct ga_error error;
     ga_error_init(&error);
-    if (!some_may_come_back(master)) {
+    if (isfinite(back_at)) {
+        wait_for_hours(master, back_at, now);
+    } else if (!some_may_come(master)) {
         (void)ga_error_set(&error, GA_E_PEER, "no worker is left that could evaluate");
         ga_master_fail(master, &error);
     } else if (master->alone_since == 0) {
         master->alone_since = now;
+        ga_master_tell_news(master, INFINITY); /* why that is */
         ga_progress_say(master->progress, "no worker is left; waiting %s for one to come back",
                         ga_text_duration(NOBODY_FOR_S, time));
     } else if (now - master->alone_since >= NOBODY_FOR_S) {

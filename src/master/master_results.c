@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_results.c - results in: judged by dispatch, journalled, given to the search. */
+#include "master/kept_folders.h"
 #include "master/master_internal.h"
 #include <math.h>
 
@@ -56,6 +57,8 @@ static void receive_result(struct ga_master *master, size_t peer, const struct g
                            result->seconds, now, &tries);
     if (result->failure != GA_FAILURE_CANCELLED)
         master->busy_seconds += result->seconds;
+    else if (verdict == GA_VERDICT_AGAIN)
+        master->peers.peers[peer].given_up++;
     if (verdict == GA_VERDICT_HELD) {
         ga_held_keep(&master->held, peer, result, &tries);
     } else if (verdict == GA_VERDICT_FINAL) {
@@ -86,6 +89,29 @@ bool ga_master_receive_results(struct ga_master *master, size_t peer, struct ga_
         receive_result(master, peer, &result, now);
     }
     return true;
+}
+
+/* Before its result; one that comes later, of a second try, say, is of no use any more. */
+bool ga_master_receive_kept(struct ga_master *master, size_t peer, struct ga_reader *body)
+{
+    uint64_t number = 0, repeats = master->config->evaluator.repeats;
+    uint32_t attempt = 0;
+    struct ga_error error;
+    ga_error_init(&error);
+    if (!ga_message_get_kept(body, &number, &attempt))
+        return false;
+    if (!ga_search_open(master->search, ga_task_id(number, repeats)))
+        return true;
+    enum ga_status status =
+        ga_kept_folder_write(master->config->run.results, ga_task_id(number, repeats),
+                             ga_task_repeat(number, repeats), attempt, body, &error);
+    if (status == GA_E_IO && !master->lacks_folders) {
+        master->lacks_folders = true;
+        ga_progress_say(master->progress,
+                        "cannot keep a folder that host %s sent: %s; the run goes on without",
+                        master->peers.peers[peer].hello.host, error.text);
+    }
+    return status != GA_E_FORMAT;
 }
 
 /* metrics_in as they are where there are none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* peers.c - gathering the ranks. */
 #include "master/peers.h"
+#include "common/beacon.h"
 #include "master/liveness.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@ void ga_peers_init(struct ga_peers *peers, const struct ga_config *config,
 {
     *peers = (struct ga_peers){
         .n = port->n_peers,
+        .n_started = port->n_peers,
         .config = config,
         .self = self,
         .port = port,
@@ -21,10 +23,27 @@ void ga_peers_init(struct ga_peers *peers, const struct ga_config *config,
 
 void ga_peers_release(struct ga_peers *peers)
 {
-    for (size_t i = 0; i < peers->n; i++)
+    for (size_t i = 0; i < peers->n; i++) {
         free(peers->peers[i].problem);
+        free(peers->peers[i].remark);
+    }
+    if (peers->beacon)
+        ga_beacon_put_out(peers->config->run.results);
+    free(peers->beacon);
     free(peers->peers);
     free(peers->resolved);
+}
+
+void ga_peers_extend(struct ga_peers *peers, size_t n)
+{
+    peers->peers = ga_realloc(peers->peers, n, sizeof *peers->peers);
+    for (; peers->n < n; peers->n++)
+        peers->peers[peers->n] = (struct ga_peer){0};
+}
+
+bool ga_peer_is_present(const struct ga_peer *peer)
+{
+    return peer->state == GA_PEER_READY && peer->absence == GA_PEER_PRESENT && peer->slots > 0;
 }
 
 void ga_peers_refuse(struct ga_peers *peers, size_t peer, char *problem)
@@ -38,12 +57,23 @@ void ga_peers_refuse(struct ga_peers *peers, size_t peer, char *problem)
     one->problem = problem;
 }
 
-/* One rank alone uses the machine's cores; of several, each is one worker. */
-static uint32_t slots_of_a_rank(const struct ga_peers *peers)
+/* One rank alone uses the machine's cores; of several that were started together, each is one
+ * worker, unless it was given cores of its own. */
+static uint32_t slots_of_a_rank(const struct ga_peers *peers, size_t peer)
 {
+    bool came_later = peer >= peers->n_started;
+    size_t together = came_later ? peers->peers[peer].hello.ranks : peers->n_started;
     if (peers->config->cluster.slots > 0)
         return (uint32_t)peers->config->cluster.slots;
-    return peers->n == 1 ? 0 : 1;
+    return together == 1 || (peers->own_cores && !came_later) ? 0 : 1;
+}
+
+/* Rank 0's own worker need not look for it. */
+static char *beacon_for(struct ga_peers *peers, size_t peer)
+{
+    if (peer > 0 && !peers->beacon)
+        peers->beacon = ga_beacon_light(peers->config->run.results);
+    return peer > 0 && peers->beacon ? peers->beacon : "";
 }
 
 static void set_up(struct ga_peers *peers, size_t peer)
@@ -52,9 +82,12 @@ static void set_up(struct ga_peers *peers, size_t peer)
         .config = peers->resolved,
         .path = peers->config->path,
         .folder = peers->config->folder,
-        .slots = slots_of_a_rank(peers),
+        .slots = slots_of_a_rank(peers, peer),
         .beat = peer == 0 ? 0 : peers->beat, /* rank 0's own is in this process */
+        .beacon = beacon_for(peers, peer),
     };
+    if (peers->files && peer > 0) /* rank 0's own is where they are */
+        setup.files = *peers->files;
     struct ga_buffer message;
     ga_buffer_init(&message);
     ga_message_put_setup(&message, &setup);
@@ -64,7 +97,7 @@ static void set_up(struct ga_peers *peers, size_t peer)
 
 static bool serves_nothing(const struct ga_peers *peers, size_t peer)
 {
-    return peer == 0 && peers->n > 1 && peers->config->cluster.master_evaluates == GA_NO;
+    return peer == 0 && peers->n_started > 1 && peers->config->cluster.master_evaluates == GA_NO;
 }
 
 static bool same_host(const struct ga_peers *peers, size_t a, size_t b)
@@ -81,11 +114,20 @@ static size_t first_on_host(const struct ga_peers *peers, size_t i)
     return first;
 }
 
+/* By its first peer that greeted. */
+static size_t host_of(const struct ga_peers *peers, size_t peer)
+{
+    for (size_t i = 0; i < peers->n; i++)
+        if (i != peer && peers->peers[i].state != GA_PEER_SILENT && same_host(peers, i, peer))
+            return peers->peers[i].host;
+    return peer;
+}
+
 static void greet(struct ga_peers *peers, size_t peer)
 {
     struct ga_peer *one = &peers->peers[peer];
     const struct ga_hello *self = peers->self;
-    one->host = first_on_host(peers, peer);
+    one->host = host_of(peers, peer);
     if (strcmp(one->hello.version, self->version) != 0)
         ga_peers_refuse(peers, peer,
                         ga_format("runs gaopt %s, rank 0 runs %s; install the same on all hosts",
@@ -102,14 +144,28 @@ static void greet(struct ga_peers *peers, size_t peer)
         set_up(peers, peer);
 }
 
+static void count_host_slots(struct ga_peers *peers, size_t host)
+{
+    uint32_t slots = 0;
+    for (size_t i = 0; i < peers->n; i++)
+        if (peers->peers[i].host == host && ga_peer_is_present(&peers->peers[i]))
+            slots += peers->peers[i].slots;
+    if (slots > peers->peers[host].host_slots)
+        peers->peers[host].host_slots = slots;
+}
+
 static void make_ready(struct ga_peers *peers, size_t peer, const struct ga_ready *ready)
 {
-    if (ready->slots == 0) {
+    if (ready->slots == 0 && *ready->text) {
         ga_peers_refuse(peers, peer, ga_strdup(ready->text));
         return;
     }
-    peers->peers[peer].slots = ready->slots;
-    peers->peers[peer].state = GA_PEER_READY;
+    struct ga_peer *one = &peers->peers[peer];
+    one->slots = ready->slots;
+    one->state = GA_PEER_READY;
+    free(one->remark);
+    one->remark = *ready->text ? ga_strdup(ready->text) : NULL;
+    count_host_slots(peers, one->host);
 }
 
 void ga_peers_receive(struct ga_peers *peers, size_t peer, enum ga_message_kind kind,
@@ -130,7 +186,7 @@ void ga_peers_receive(struct ga_peers *peers, size_t peer, enum ga_message_kind 
 bool ga_peers_gathered(const struct ga_peers *peers)
 {
     for (size_t i = 0; i < peers->n; i++)
-        if (peers->peers[i].state != GA_PEER_READY && peers->peers[i].state != GA_PEER_UNFIT)
+        if (peers->peers[i].state < GA_PEER_READY)
             return false;
     return true;
 }
@@ -145,7 +201,7 @@ bool ga_peers_any_ready(const struct ga_peers *peers)
 
 static bool any_unfit(const struct ga_peers *peers)
 {
-    for (size_t i = 0; i < peers->n; i++)
+    for (size_t i = 0; i < peers->n_started; i++)
         if (peers->peers[i].state == GA_PEER_UNFIT)
             return true;
     return false;
@@ -171,13 +227,11 @@ char *ga_peers_hosts(const struct ga_peers *peers)
 {
     char *text = ga_strdup("");
     for (size_t i = 0; i < peers->n; i++) {
-        uint32_t slots = 0;
-        if (first_on_host(peers, i) != i)
+        const struct ga_peer *one = &peers->peers[i];
+        if (one->state == GA_PEER_SILENT || first_on_host(peers, i) != i)
             continue;
-        for (size_t k = i; k < peers->n; k++)
-            slots += same_host(peers, k, i) ? peers->peers[k].slots : 0;
-        char *longer =
-            ga_format("%s%s%s:%u", text, *text ? " " : "", peers->peers[i].hello.host, slots);
+        char *longer = ga_format("%s%s%s:%u", text, *text ? " " : "", one->hello.host,
+                                 peers->peers[one->host].host_slots);
         free(text);
         text = longer;
     }
@@ -208,8 +262,9 @@ char *ga_peers_on_next_host(const struct ga_peers *peers, const bool *which, siz
         free(ranks);
         ranks = longer;
     }
-    char *text =
-        ga_format("host %s, rank%s %s", peers->peers[first].hello.host, n == 1 ? "" : "s", ranks);
+    const char *host = peers->peers[first].hello.host;
+    char *text = ga_format("%s%s%srank%s %s", *host ? "host " : "", host, *host ? ", " : "",
+                           n == 1 ? "" : "s", ranks);
     free(ranks);
     return text;
 }

@@ -20,7 +20,7 @@ struct ga_snapshot {
     uint64_t told_before; /* individuals that earlier sessions told */
     struct ga_search_summary search;
     struct ga_dispatch_counts dispatch;
-    double busy_share; /* of slot time since this session's start, 0..1 */
+    double busy_share; /* of the time of the slots that this session had to evaluate with, 0..1 */
 };
 
 /* The config and the stream must outlive it. LIVE: redraw in place with colour; PLAIN: lines;

@@ -38,92 +38,9 @@ void ga_dispatch_destroy(struct ga_dispatch *dispatch)
 
 /* --- events --- */
 
-/* Time does not run backwards here, whatever is said. */
-static void hear(struct ga_dispatch *dispatch, double now)
+void ga_dispatch_hear(struct ga_dispatch *dispatch, double now)
 {
     dispatch->now = fmax(dispatch->now, now);
-}
-
-/* Is what a worker that was lost still has to be gone on with? What has not even started there is
- * not if another has it by now; nor is what had run for too long when its worker was lost. */
-static bool is_still_wanted(const struct ga_dispatch *dispatch, const struct ga_item *item,
-                            bool runs)
-{
-    const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    double lease = dispatch->policy.lease;
-    return item->state == GA_ITEM_SENT && entry && entry->state != GA_TASK_HELD &&
-           entry->n_open < GA_TASK_TRIES && (runs || entry->n_open == 0) &&
-           !(lease > 0 && dispatch->now >= item->since + lease);
-}
-
-static void go_on(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item, bool runs)
-{
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    ga_dispatch_unlist(dispatch, item->task);
-    entry->state = GA_TASK_OUT;
-    ga_dispatch_open_try(dispatch, item->task, worker, item->number);
-    if (!runs)
-        return;
-    entry->losses--; /* it did not die of it */
-    ga_dispatch_begin_item(dispatch, worker, item, item->since);
-}
-
-void ga_dispatch_join(struct ga_dispatch *dispatch, size_t worker, uint32_t slots, size_t host,
-                      double now)
-{
-    const struct ga_load *load = &dispatch->workers.loads[worker];
-    hear(dispatch, now);
-    ga_workers_join(&dispatch->workers, worker, slots, host);
-    for (size_t i = 0; i < load->n; i++) {
-        struct ga_item *item = ga_load_at(load, i);
-        bool runs = i < load->slots;
-        if (is_still_wanted(dispatch, item, runs))
-            go_on(dispatch, worker, item, runs);
-        else
-            ga_dispatch_cancel_item(dispatch, worker, item);
-    }
-    ga_dispatch_relist(dispatch, worker);
-    ga_dispatch_settle(dispatch);
-}
-
-/* A try that its worker took with it. */
-static void lose_try(struct ga_dispatch *dispatch, size_t worker, const struct ga_item *item,
-                     bool ran)
-{
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    ga_dispatch_close_try(dispatch, item->task, ga_dispatch_find_try(entry, worker, item->number));
-    entry->losses += ran;
-    if (entry->state == GA_TASK_HELD) {
-        ga_dispatch_file_held(dispatch, item->task);
-    } else if (entry->n_open == 0 && entry->losses > dispatch->policy.losses) {
-        struct ga_notice notice = {
-            .kind = GA_DISPATCH_LOST, .task = item->task, .number = item->number};
-        ga_notices_add(&dispatch->notices, notice);
-        ga_dispatch_end_task(dispatch, item->task);
-    } else if (entry->n_open == 0) {
-        ga_dispatch_wait_again(dispatch, item->task);
-    }
-}
-
-void ga_dispatch_lose(struct ga_dispatch *dispatch, size_t worker, double now)
-{
-    const struct ga_load *load = &dispatch->workers.loads[worker];
-    if (!load->live)
-        return;
-    hear(dispatch, now);
-    struct ga_host *host = ga_dispatch_host(dispatch, load->host);
-    for (size_t i = 0; i < load->n; i++) {
-        struct ga_item *item = ga_load_at(load, i);
-        if (item->state == GA_ITEM_CANCELLED)
-            continue;
-        dispatch->n_recalled -= item->state == GA_ITEM_RECALLED;
-        item->state = GA_ITEM_SENT;
-        lose_try(dispatch, worker, item, i < load->slots);
-        if (host->trial == item->task)
-            host->trial = GA_NO_ID;
-    }
-    ga_workers_leave(&dispatch->workers, worker);
-    ga_dispatch_settle(dispatch);
 }
 
 void ga_dispatch_add(struct ga_dispatch *dispatch, uint64_t task)
@@ -152,7 +69,7 @@ static void uncount_attempt(struct ga_dispatch *dispatch, const struct ga_item *
 /* Its place at the worker is free, whether or not its answer is still wanted. */
 static void take_back(struct ga_dispatch *dispatch, size_t worker, size_t at)
 {
-    const struct ga_load *load = &dispatch->workers.loads[worker];
+    const struct ga_load *load = dispatch->workers.loads[worker];
     dispatch->n_recalled -= ga_load_at(load, at)->state == GA_ITEM_RECALLED;
     struct ga_item *begins = ga_workers_take_back(&dispatch->workers, worker, at);
     if (begins)
@@ -191,9 +108,9 @@ enum ga_verdict ga_dispatch_finish(struct ga_dispatch *dispatch, size_t worker, 
                                    uint32_t try, enum ga_failure failure, double seconds,
                                    double now, struct ga_tries *tries)
 {
-    const struct ga_load *load = &dispatch->workers.loads[worker];
+    const struct ga_load *load = dispatch->workers.loads[worker];
     size_t at = ga_load_find(load, task, try);
-    hear(dispatch, now);
+    ga_dispatch_hear(dispatch, now);
     if (at == SIZE_MAX)
         return GA_VERDICT_STALE;
     struct ga_answer answer = {
@@ -280,7 +197,7 @@ static bool notice_next(struct ga_dispatch *dispatch, struct ga_dispatch_action 
 
 bool ga_dispatch_next(struct ga_dispatch *dispatch, double now, struct ga_dispatch_action *action)
 {
-    hear(dispatch, now);
+    ga_dispatch_hear(dispatch, now);
     dispatch->idle_wake = INFINITY;
     heed_timers(dispatch);
     ga_dispatch_expire(dispatch);
@@ -341,7 +258,7 @@ struct ga_dispatch_counts ga_dispatch_counts(const struct ga_dispatch *dispatch)
 
 uint64_t ga_dispatch_oldest(const struct ga_dispatch *dispatch, size_t worker)
 {
-    const struct ga_load *load = &dispatch->workers.loads[worker];
+    const struct ga_load *load = dispatch->workers.loads[worker];
     return load->live && load->n > 0 ? ga_load_at(load, 0)->task : GA_NO_ID;
 }
 

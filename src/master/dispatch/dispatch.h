@@ -96,6 +96,12 @@ void ga_dispatch_destroy(struct ga_dispatch *dispatch);
  * cancelled. */
 void ga_dispatch_join(struct ga_dispatch *dispatch, size_t worker, uint32_t slots, size_t host,
                       double now);
+/* There are so many workers from now on, no fewer than before. */
+void ga_dispatch_extend(struct ga_dispatch *dispatch, size_t n_workers);
+/* It gives back by itself what it has not started, and gets nothing more: it does not count as a
+ * worker, nor do its slots. What it runs may still answer. A later join brings it back. No effect
+ * on one that has not joined, or was lost. */
+void ga_dispatch_retire(struct ga_dispatch *dispatch, size_t worker, double now);
 /* It cannot be heard any more; its tasks go to the others, before all that wait. What its host's
  * failures are, whose results are held, is found out as before. No effect on one that has not
  * joined. */
@@ -134,7 +140,7 @@ bool ga_dispatch_out_of_time(const struct ga_dispatch *dispatch, double now);
 void ga_dispatch_close(struct ga_dispatch *dispatch);
 
 struct ga_dispatch_counts {
-    size_t workers, slots; /* live, those of hosts in quarantine too */
+    size_t workers, slots; /* live and not retired, those of hosts in quarantine too */
     size_t busy;           /* slots that have something to do */
     size_t waiting;        /* tasks that no worker has, those that pause included */
     size_t out;            /* tries sent and not yet answered */

@@ -41,6 +41,9 @@ static inline struct ga_host *ga_dispatch_host(const struct ga_dispatch *dispatc
     return dispatch->workers.hosts.of[host];
 }
 
+/* Time does not run backwards here, whatever is said. */
+void ga_dispatch_hear(struct ga_dispatch *dispatch, double now);
+
 /* --- tasks.c: a task's way through its states --- */
 
 void ga_dispatch_wait_first(struct ga_dispatch *dispatch, uint64_t task);

@@ -17,7 +17,7 @@ static size_t min_size(size_t a, size_t b)
 /* Marks up to `most` tasks of a worker that have not started, the last ones first. */
 static size_t mark_recalled(struct ga_dispatch *dispatch, size_t worker, size_t most)
 {
-    const struct ga_load *load = &dispatch->workers.loads[worker];
+    const struct ga_load *load = dispatch->workers.loads[worker];
     size_t n = 0;
     for (size_t i = load->n; i-- > load->slots && n < most;) {
         struct ga_item *item = ga_load_at(load, i);
@@ -45,7 +45,7 @@ static bool recall_some(struct ga_dispatch *dispatch, enum ga_host_list hosts, s
             continue;
         }
         ga_workers_rotate(workers, worker, GA_WORKERS_AHEAD);
-        ga_hosts_rotate(&workers->hosts, hosts, workers->loads[worker].host);
+        ga_hosts_rotate(&workers->hosts, hosts, workers->loads[worker]->host);
         ga_dispatch_make_action(dispatch, action, GA_DISPATCH_RECALL, worker, n);
         return true;
     }
@@ -102,10 +102,10 @@ static size_t find_witness(struct ga_dispatch *dispatch, size_t accused)
 {
     const struct ga_workers *workers = &dispatch->workers;
     const struct ga_hosts *hosts = &workers->hosts;
-    const struct ga_load *zero = &workers->loads[0];
+    const struct ga_load *zero = workers->loads[0];
     size_t host = ga_hosts_free(hosts, accused);
     if (host == GA_NO_OWNER) {
-        bool can = zero->live && zero->n < zero->slots && zero->host != accused &&
+        bool can = ga_load_serves(zero) && zero->n < zero->slots && zero->host != accused &&
                    hosts->of[zero->host]->trust == GA_TRUSTED;
         return can ? 0 : GA_NO_WORKER;
     }
@@ -141,7 +141,7 @@ static size_t find_second(const struct ga_dispatch *dispatch, const struct ga_ta
                           size_t worker)
 {
     const struct ga_hosts *hosts = &dispatch->workers.hosts;
-    size_t own = dispatch->workers.loads[worker].host, other = ga_hosts_free(hosts, own);
+    size_t own = dispatch->workers.loads[worker]->host, other = ga_hosts_free(hosts, own);
     size_t accused = entry->state == GA_TASK_HELD ? entry->host : GA_NO_OWNER;
     if (other != GA_NO_OWNER && other != accused)
         return ga_link_first(&hosts->of[other]->workers[GA_WORKERS_FREE]);

@@ -22,14 +22,14 @@ void ga_dispatch_learn(struct ga_dispatch *dispatch, double seconds)
 
 bool ga_dispatch_worth_it(const struct ga_dispatch *dispatch, size_t worker)
 {
-    return worker != 0 || dispatch->workers.hosts.slots <= dispatch->workers.loads[0].slots ||
+    return worker != 0 || dispatch->workers.hosts.slots <= dispatch->workers.loads[0]->slots ||
            !ga_durations_are_known(&dispatch->durations) ||
            dispatch->durations.median >= dispatch->policy.local_worth;
 }
 
 void ga_dispatch_relist(struct ga_dispatch *dispatch, size_t worker)
 {
-    if (dispatch->workers.loads[worker].slots > 0) /* it has joined, at least once */
+    if (dispatch->workers.loads[worker]->slots > 0) /* it has joined, at least once */
         ga_workers_relist(&dispatch->workers, worker, dispatch->ahead,
                           ga_dispatch_worth_it(dispatch, worker));
 }
@@ -45,9 +45,9 @@ bool ga_dispatch_in_time(const struct ga_dispatch *dispatch, double behind)
 static size_t usable_slots(const struct ga_dispatch *dispatch, size_t *busy)
 {
     const struct ga_workers *workers = &dispatch->workers;
-    const struct ga_load *zero = &workers->loads[0];
+    const struct ga_load *zero = workers->loads[0];
     *busy = workers->hosts.busy;
-    if (!zero->live || workers->hosts.of[zero->host]->trust != GA_TRUSTED ||
+    if (!ga_load_serves(zero) || workers->hosts.of[zero->host]->trust != GA_TRUSTED ||
         ga_dispatch_worth_it(dispatch, 0))
         return workers->hosts.slots;
     *busy -= min_size(zero->n, zero->slots);
@@ -123,7 +123,7 @@ static size_t next_with_room(struct ga_dispatch *dispatch, size_t *n)
         ga_dispatch_relist(dispatch, worker);
         if (ga_workers_first(workers, GA_HOSTS_ROOM, GA_WORKERS_ROOM) != worker)
             continue;
-        *n = portion(dispatch, &workers->loads[worker]);
+        *n = portion(dispatch, workers->loads[worker]);
         if (*n > 0)
             return worker;
         ga_workers_drop(workers, worker, GA_WORKERS_ROOM);
@@ -146,7 +146,7 @@ static uint64_t take(struct ga_dispatch *dispatch, size_t host)
 static void send(struct ga_dispatch *dispatch, size_t worker, size_t n,
                  struct ga_dispatch_action *action)
 {
-    size_t host = dispatch->workers.loads[worker].host;
+    size_t host = dispatch->workers.loads[worker]->host;
     for (size_t i = 0; i < n; i++)
         ga_dispatch_give(dispatch, worker, take(dispatch, host), i);
     ga_dispatch_relist(dispatch, worker);
@@ -179,7 +179,7 @@ bool ga_dispatch_send_next(struct ga_dispatch *dispatch, struct ga_dispatch_acti
     size_t host = next_free(dispatch);
     if (host != GA_NO_OWNER) {
         worker = ga_link_first(&hosts->of[host]->workers[GA_WORKERS_FREE]);
-        n = portion(dispatch, &dispatch->workers.loads[worker]);
+        n = portion(dispatch, dispatch->workers.loads[worker]);
     } else if (ga_hosts_free(hosts, GA_NO_OWNER) == GA_NO_OWNER) {
         worker = next_with_room(dispatch, &n);
     }

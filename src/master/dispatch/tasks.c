@@ -93,7 +93,7 @@ static bool another_host_tries(const struct ga_dispatch *dispatch,
 {
     for (int i = 0; i < GA_TASK_TRIES; i++) {
         uint32_t worker = entry->tries[i].worker;
-        if (worker != GA_NONE_U32 && dispatch->workers.loads[worker].host != entry->host)
+        if (worker != GA_NONE_U32 && dispatch->workers.loads[worker]->host != entry->host)
             return true;
     }
     return false;
@@ -116,7 +116,7 @@ void ga_dispatch_end_task(struct ga_dispatch *dispatch, uint64_t task)
         uint32_t worker = entry->tries[i].worker;
         if (worker == GA_NONE_U32)
             continue;
-        const struct ga_load *load = &dispatch->workers.loads[worker];
+        const struct ga_load *load = dispatch->workers.loads[worker];
         size_t at = ga_load_find(load, task, entry->tries[i].number);
         ga_dispatch_close_try(dispatch, task, i);
         ga_dispatch_cancel_item(dispatch, worker, ga_load_at(load, at));

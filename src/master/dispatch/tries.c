@@ -73,7 +73,7 @@ void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, uint64_t task
         entry->state = GA_TASK_OUT;
     ga_dispatch_open_try(dispatch, task, worker, item.number);
     if (ga_workers_give(&dispatch->workers, worker, item)) {
-        const struct ga_load *load = &dispatch->workers.loads[worker];
+        const struct ga_load *load = dispatch->workers.loads[worker];
         ga_dispatch_begin_item(dispatch, worker, ga_load_at(load, load->n - 1), dispatch->now);
     }
     dispatch->ids[at] = task;
@@ -128,7 +128,7 @@ void ga_dispatch_expire(struct ga_dispatch *dispatch)
             return;
         size_t worker = one->worker;
         uint32_t number = one->number;
-        const struct ga_load *load = &dispatch->workers.loads[worker];
+        const struct ga_load *load = dispatch->workers.loads[worker];
         size_t at = ga_load_find(load, task, number);
         ga_dispatch_close_try(dispatch, task, (int)(name % GA_TASK_TRIES));
         ga_dispatch_cancel_item(dispatch, worker, ga_load_at(load, at));

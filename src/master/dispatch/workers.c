@@ -6,18 +6,32 @@
 
 void ga_workers_init(struct ga_workers *workers, size_t n)
 {
-    *workers = (struct ga_workers){.n = n};
-    workers->loads = ga_alloc(n, sizeof *workers->loads);
-    for (size_t i = 0; i < n; i++)
-        for (int list = 0; list < GA_WORKERS_LISTS; list++)
-            workers->loads[i].links[list].owner = i;
+    *workers = (struct ga_workers){0};
+    ga_workers_extend(workers, n);
     ga_hosts_init(&workers->hosts);
+}
+
+static struct ga_load *create(size_t worker)
+{
+    struct ga_load *load = ga_alloc(1, sizeof *load);
+    for (int list = 0; list < GA_WORKERS_LISTS; list++)
+        load->links[list].owner = worker;
+    return load;
+}
+
+void ga_workers_extend(struct ga_workers *workers, size_t n)
+{
+    workers->loads = ga_realloc(workers->loads, n, sizeof(struct ga_load *));
+    for (; workers->n < n; workers->n++)
+        workers->loads[workers->n] = create(workers->n);
 }
 
 void ga_workers_release(struct ga_workers *workers)
 {
-    for (size_t i = 0; i < workers->n; i++)
-        free(workers->loads[i].items);
+    for (size_t i = 0; i < workers->n; i++) {
+        free(workers->loads[i]->items);
+        free(workers->loads[i]);
+    }
     free(workers->loads);
     ga_hosts_release(&workers->hosts);
 }
@@ -39,16 +53,17 @@ static void count_worker(struct ga_workers *workers, const struct ga_load *load,
     workers->live += sign;
     workers->slots += sign * load->slots;
     workers->busy += sign * busy_slots(load);
-    workers->out += sign * load->n;
 }
 
 void ga_workers_join(struct ga_workers *workers, size_t worker, uint32_t slots, size_t host)
 {
-    struct ga_load *load = &workers->loads[worker];
-    GA_ASSERT(worker < workers->n && !load->live && slots > 0);
+    struct ga_load *load = workers->loads[worker];
+    GA_ASSERT(worker < workers->n && !ga_load_serves(load) && slots > 0);
     GA_ASSERT(load->n == 0 || (slots == load->slots && host == load->host));
     (void)ga_hosts_know(&workers->hosts, host);
+    workers->out += load->live ? 0 : load->n;
     load->live = true;
+    load->retired = false;
     load->slots = slots;
     load->host = host;
     count_worker(workers, load, 1);
@@ -56,8 +71,17 @@ void ga_workers_join(struct ga_workers *workers, size_t worker, uint32_t slots, 
 
 void ga_workers_leave(struct ga_workers *workers, size_t worker)
 {
-    struct ga_load *load = &workers->loads[worker];
+    struct ga_load *load = workers->loads[worker];
+    if (!load->retired)
+        ga_workers_retire(workers, worker);
     load->live = false;
+    workers->out -= load->n;
+}
+
+void ga_workers_retire(struct ga_workers *workers, size_t worker)
+{
+    struct ga_load *load = workers->loads[worker];
+    load->retired = true;
     count_worker(workers, load, (size_t)-1); /* unsigned: that subtracts */
     ga_workers_relist(workers, worker, 0, false);
 }
@@ -101,7 +125,7 @@ static void count_busy(struct ga_workers *workers, const struct ga_load *load, s
 
 bool ga_workers_give(struct ga_workers *workers, size_t worker, struct ga_item item)
 {
-    struct ga_load *load = &workers->loads[worker];
+    struct ga_load *load = workers->loads[worker];
     bool runs = load->n < load->slots;
     if (load->n == load->room)
         grow(load);
@@ -115,7 +139,7 @@ bool ga_workers_give(struct ga_workers *workers, size_t worker, struct ga_item i
 
 struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at)
 {
-    struct ga_load *load = &workers->loads[worker];
+    struct ga_load *load = workers->loads[worker];
     bool ran = at < load->slots;
     for (; at > 0; at--) /* what finishes is near the front, so the front moves up */
         *ga_load_at(load, at) = *ga_load_at(load, at - 1);
@@ -124,7 +148,7 @@ struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, 
     if (!load->live)
         return NULL;
     workers->out--;
-    if (load->n < load->slots)
+    if (load->n < load->slots && !load->retired)
         count_busy(workers, load, (size_t)-1);
     return ran && load->n >= load->slots ? ga_load_at(load, load->slots - 1) : NULL;
 }
@@ -132,33 +156,33 @@ struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, 
 static void list_worker(struct ga_workers *workers, enum ga_worker_list list, size_t worker,
                         bool in)
 {
-    struct ga_load *load = &workers->loads[worker];
+    struct ga_load *load = workers->loads[worker];
     ga_link_set(&workers->hosts.of[load->host]->workers[list], &load->links[list], in);
 }
 
 void ga_workers_relist(struct ga_workers *workers, size_t worker, size_t ahead, bool usable)
 {
-    const struct ga_load *load = &workers->loads[worker];
-    bool takes = load->live && usable;
+    const struct ga_load *load = workers->loads[worker];
+    bool serves = ga_load_serves(load), takes = serves && usable;
     bool is_free = load->n < load->slots;
     /* refilled when half is used up, so that messages carry several */
     bool has_room =
         load->n <= load->slots + load->slots * ahead / 2 && load->n < load->slots * (1 + ahead);
     list_worker(workers, GA_WORKERS_FREE, worker, takes && is_free);
     list_worker(workers, GA_WORKERS_ROOM, worker, takes && !is_free && has_room);
-    list_worker(workers, GA_WORKERS_AHEAD, worker, load->live && load->n > load->slots);
+    list_worker(workers, GA_WORKERS_AHEAD, worker, serves && load->n > load->slots);
     ga_hosts_relist(&workers->hosts, load->host);
 }
 
 void ga_workers_drop(struct ga_workers *workers, size_t worker, enum ga_worker_list list)
 {
     list_worker(workers, list, worker, false);
-    ga_hosts_relist(&workers->hosts, workers->loads[worker].host);
+    ga_hosts_relist(&workers->hosts, workers->loads[worker]->host);
 }
 
 void ga_workers_rotate(struct ga_workers *workers, size_t worker, enum ga_worker_list list)
 {
-    if (!ga_link_is_in(&workers->loads[worker].links[list]))
+    if (!ga_link_is_in(&workers->loads[worker]->links[list]))
         return;
     list_worker(workers, list, worker, false);
     list_worker(workers, list, worker, true);

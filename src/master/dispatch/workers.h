@@ -24,7 +24,8 @@ struct ga_item {
 };
 
 struct ga_load {
-    bool live;
+    bool live;    /* it is heard */
+    bool retired; /* though live: it gets nothing more, and is in none of the sums but `out` */
     uint32_t slots;
     size_t host;
     struct ga_item *items; /* a ring in the order in which they were sent: the first `slots` run.
@@ -35,16 +36,25 @@ struct ga_load {
 
 struct ga_workers {
     size_t n;
-    struct ga_load *loads;
+    struct ga_load **loads;        /* by number; they do not move */
     size_t live, slots, busy, out; /* sums over the live ones */
     struct ga_hosts hosts;
 };
 
 void ga_workers_init(struct ga_workers *workers, size_t n);
 void ga_workers_release(struct ga_workers *workers);
+/* There are n from now on, no fewer than before. */
+void ga_workers_extend(struct ga_workers *workers, size_t n);
 
+/* One that was retired serves again. */
 void ga_workers_join(struct ga_workers *workers, size_t worker, uint32_t slots, size_t host);
 void ga_workers_leave(struct ga_workers *workers, size_t worker);
+/* One that serves. */
+void ga_workers_retire(struct ga_workers *workers, size_t worker);
+static inline bool ga_load_serves(const struct ga_load *load)
+{
+    return load->live && !load->retired;
+}
 
 /* Behind what it holds. Returns whether it runs at once. */
 bool ga_workers_give(struct ga_workers *workers, size_t worker, struct ga_item item);
