@@ -4,6 +4,7 @@
 #include "common/clock.h"
 #include "worker/child.h"
 #include "worker/guardian.h"
+#include "worker/open_files.h"
 #include "worker/vfork_into.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -118,6 +119,8 @@ ON_BORROWED_STACK static int become(const struct start *start)
         error = errno;
     if (error == 0)
         error = place_descriptors(start);
+    if (error == 0) /* not before: this process's many descriptors were open here too */
+        error = limit(RLIMIT_NOFILE, ga_open_files_inherited(), RLIM_INFINITY);
     if (error != 0)
         return error;
     (void)execve(request->program, request->argv, start->environment);

@@ -309,6 +309,7 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
 
 const struct ga_evaluator_type ga_evaluator_command = {
     .name = "command",
+    .files = 10, /* of child, folder, control group and result; 7 were seen */
     .check = check,
     .open = open_command,
     .evaluate = evaluate,

@@ -261,6 +261,7 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
 
 const struct ga_evaluator_type ga_evaluator_isolated = {
     .name = "isolated",
+    .files = 10, /* of child, connection, memory and control group; 6 were seen */
     .open = open_isolated,
     .evaluate = evaluate,
     .close = close_isolated,

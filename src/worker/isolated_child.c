@@ -66,9 +66,7 @@ static bool set_up(struct session *session)
     if (open_evaluator(session, &setup, &error) == GA_OK)
         ready.slots = 1;
     (void)snprintf(ready.text, sizeof ready.text, "%.*s", GA_MESSAGE_ROOM - 1, error.text);
-    free(setup.config);
-    free(setup.path);
-    free(setup.folder);
+    ga_setup_release(&setup);
     ga_message_put_ready(&session->message, &ready);
     return ga_frame_send(session->fd, &session->message, for_ever) == GA_FRAME_OK &&
            ready.slots > 0;

@@ -2,64 +2,39 @@
 /* worker.c - see worker.h. What it is sent is believed only as far as message.h has checked it;
  * what does not fit is dropped without an answer. A master of the same version, which is checked
  * before anything is sent, sends nothing of the kind. */
-#include "worker/worker.h"
-#include "common/config/config.h"
-#include "common/cores.h"
-#include "worker/slots.h"
+#include "worker/worker_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static const size_t results_size = 4096; /* bytes at which a message of results is sent */
 
-enum { TASKS_AT_ONCE = 64 };
-
-struct ga_worker {
-    struct ga_port *port;
-    struct ga_buffer message; /* being made */
-    bool results_begun;
-    bool ended;
-    bool spoke;              /* in this step */
-    double said;             /* s: when it last spoke */
-    double beat;             /* s: how often it must, at least; 0: never */
-    struct ga_config config; /* valid while slots is not NULL */
-    struct ga_slots *slots;
-    double *genes; /* room for TASKS_AT_ONCE rows */
-};
-
-static void send(struct ga_worker *worker)
+void ga_worker_send(struct ga_worker *worker)
 {
     worker->spoke = true;
     ga_port_send(worker->port, 0, &worker->message);
 }
 
-struct ga_worker *ga_worker_create(struct ga_port *port, const struct ga_hello *hello)
+struct ga_worker *ga_worker_create(struct ga_port *port, const struct ga_hello *hello,
+                                   const struct ga_limits *own)
 {
     struct ga_worker *worker = ga_alloc(1, sizeof *worker);
 
     worker->port = port;
+    worker->joined = hello->joined;
+    worker->own = own;
+    (void)snprintf(worker->host, sizeof worker->host, "%s", hello->host);
+    ga_presence_init(&worker->presence);
     ga_buffer_init(&worker->message);
     ga_message_put_hello(&worker->message, hello);
-    send(worker);
+    ga_worker_send(worker);
     return worker;
-}
-
-static void close_slots(struct ga_worker *worker)
-{
-    if (worker->slots == NULL)
-        return;
-    ga_slots_close(worker->slots);
-    ga_config_release(&worker->config);
-    free(worker->genes);
-    worker->slots = NULL;
-    worker->genes = NULL;
 }
 
 void ga_worker_destroy(struct ga_worker *worker)
 {
     if (worker == NULL)
         return;
-    close_slots(worker);
+    ga_worker_close_slots(worker);
     ga_buffer_release(&worker->message);
     free(worker);
 }
@@ -71,7 +46,7 @@ static void send_results(struct ga_worker *worker)
     if (!worker->results_begun)
         return;
     ga_message_end(&worker->message);
-    send(worker);
+    ga_worker_send(worker);
     worker->results_begun = false;
 }
 
@@ -79,6 +54,10 @@ static void add_result(struct ga_worker *worker, const struct ga_result *result)
 {
     const size_t n_metrics = worker->config.evaluator.metrics.n;
 
+    if (result->failure != GA_FAILURE_CANCELLED)
+        worker->tally.done++;
+    else if (worker->presence.leaving)
+        worker->tally.given_back++;
     if (!worker->results_begun)
         ga_message_begin_results(&worker->message, n_metrics);
     worker->results_begun = true;
@@ -87,64 +66,58 @@ static void add_result(struct ga_worker *worker, const struct ga_result *result)
         send_results(worker);
 }
 
+/* A folder that is kept goes ahead of its result: whoever takes that in may have done with it. */
+static void send_kept_folder(struct ga_worker *worker, const struct ga_result *result)
+{
+    char label[GA_LABEL_ROOM];
+    struct ga_buffer message;
+
+    (void)ga_evaluation_label(result->id, result->repeat, result->attempt, label);
+    ga_buffer_init(&message);
+    ga_message_begin_kept(&message, result->number, result->attempt);
+    if (ga_scratch_take(&worker->scratch, label, &message)) {
+        ga_message_end(&message);
+        ga_port_send(worker->port, 0, &message);
+        worker->spoke = true;
+    }
+    ga_buffer_release(&message);
+}
+
 static void finished(void *self, const struct ga_result *result)
 {
+    struct ga_worker *worker = self;
+
+    if (worker->scratch.path != NULL && result->failure != GA_FAILURE_CANCELLED)
+        send_kept_folder(worker, result);
     add_result(self, result);
 }
 
 /* --- what the master says --- */
 
-static enum ga_status open_slots(struct ga_worker *worker, const struct ga_setup *setup,
-                                 struct ga_error *error)
+/* Those that were on their way when it said that it is away go back: not through the slots, one of
+ * which might begin them. */
+static void submit(struct ga_worker *worker, const struct ga_task *tasks, size_t n)
 {
-    enum ga_status status =
-        ga_config_parse(&worker->config, setup->config, setup->path, setup->folder, NULL, 0, error);
+    struct ga_result back = {.failure = GA_FAILURE_CANCELLED, .message = ""};
 
-    if (status != GA_OK)
-        return status;
-    status = ga_slots_open(&worker->slots, &worker->config,
-                           setup->slots > 0 ? setup->slots : ga_cores(), error);
-    if (status != GA_OK) {
-        ga_config_release(&worker->config);
-        return status;
+    if (!worker->presence.away) {
+        ga_slots_submit(worker->slots, tasks, n);
+        return;
     }
-    worker->genes = ga_alloc(TASKS_AT_ONCE * worker->config.space.n, sizeof *worker->genes);
-    return GA_OK;
-}
-
-static void answer_setup(struct ga_worker *worker, uint32_t slots, const char *text)
-{
-    struct ga_ready ready = {.slots = slots};
-
-    (void)snprintf(ready.text, sizeof ready.text, "%.*s", GA_MESSAGE_ROOM - 1, text);
-    ga_message_put_ready(&worker->message, &ready);
-    send(worker);
-}
-
-static void set_up(struct ga_worker *worker, struct ga_reader *reader)
-{
-    struct ga_setup setup = {0};
-    struct ga_error error;
-
-    ga_error_init(&error);
-    close_slots(worker);
-    if (!ga_message_get_setup(reader, &setup))
-        answer_setup(worker, 0, "the setup that it was sent is malformed");
-    else if (open_slots(worker, &setup, &error) != GA_OK)
-        answer_setup(worker, 0, error.text);
-    else
-        answer_setup(worker, (uint32_t)ga_slots_count(worker->slots), "");
-    worker->beat = setup.beat;
-    free(setup.config);
-    free(setup.path);
-    free(setup.folder);
+    for (size_t i = 0; i < n; i++) {
+        back.number = tasks[i].number;
+        back.try = tasks[i].try;
+        back.attempt = tasks[i].attempt;
+        add_result(worker, &back);
+    }
+    send_results(worker);
 }
 
 /* A few at a time, so that the slots are not woken for each of many short ones. */
 static void take_tasks(struct ga_worker *worker, struct ga_reader *reader)
 {
     const size_t n_genes = worker->config.space.n;
-    struct ga_task tasks[TASKS_AT_ONCE];
+    struct ga_task tasks[GA_TASKS_AT_ONCE];
     uint32_t count;
     size_t n = 0;
 
@@ -154,12 +127,12 @@ static void take_tasks(struct ga_worker *worker, struct ga_reader *reader)
         if (!ga_message_get_task(reader, &tasks[n], worker->genes + n * n_genes, n_genes))
             break;
         ga_task_locate(&tasks[n], worker->config.evaluator.repeats);
-        if (++n == TASKS_AT_ONCE) {
-            ga_slots_submit(worker->slots, tasks, n);
+        if (++n == GA_TASKS_AT_ONCE) {
+            submit(worker, tasks, n);
             n = 0;
         }
     }
-    ga_slots_submit(worker->slots, tasks, n);
+    submit(worker, tasks, n);
 }
 
 static void cancel(struct ga_worker *worker, struct ga_reader *reader)
@@ -187,12 +160,31 @@ static void give_back(struct ga_worker *worker, struct ga_reader *reader)
     send_results(worker);
 }
 
-static void end(struct ga_worker *worker)
+void ga_worker_end(struct ga_worker *worker)
 {
-    close_slots(worker);
+    ga_worker_close_slots(worker);
     ga_message_put_plain(&worker->message, GA_MESSAGE_BYE);
-    send(worker);
+    ga_worker_send(worker);
     worker->ended = true;
+}
+
+static void receive_end(struct ga_worker *worker, struct ga_reader *reader)
+{
+    if (!ga_message_get_end(reader, worker->farewell))
+        worker->farewell[0] = '\0';
+    ga_worker_end(worker);
+}
+
+/* Before it is set up: a master of another version is told why nothing will come of this. Whoever
+ * came to join it needs not wait for it to understand. */
+static void misunderstand(struct ga_worker *worker, const struct ga_error *error)
+{
+    ga_worker_say_ready(worker, 0, error->text);
+    if (!worker->joined)
+        return;
+    (void)snprintf(worker->farewell, sizeof worker->farewell, "the run's master %.*s",
+                   GA_MESSAGE_ROOM - 32, error->text);
+    ga_worker_end(worker);
 }
 
 static void obey(struct ga_worker *worker, const uint8_t *bytes, size_t size)
@@ -204,20 +196,22 @@ static void obey(struct ga_worker *worker, const uint8_t *bytes, size_t size)
 
     ga_error_init(&error);
     if (ga_message_open(&reader, bytes, size, &kind, &error) != GA_OK) {
-        if (!ready) /* a master of another version is told why nothing will come of this */
-            answer_setup(worker, 0, error.text);
+        if (!ready)
+            misunderstand(worker, &error);
         return;
     }
     if (kind == GA_MESSAGE_SETUP)
-        set_up(worker, &reader);
+        ga_worker_set_up(worker, &reader);
     else if (kind == GA_MESSAGE_TASKS && ready)
         take_tasks(worker, &reader);
     else if (kind == GA_MESSAGE_CANCEL && ready)
         cancel(worker, &reader);
     else if (kind == GA_MESSAGE_RECALL && ready)
         give_back(worker, &reader);
+    else if (kind == GA_MESSAGE_FILE && worker->mirror != NULL)
+        ga_mirror_receive(worker->mirror, &reader);
     else if (kind == GA_MESSAGE_END)
-        end(worker);
+        receive_end(worker, &reader);
 }
 
 static bool obey_all(struct ga_worker *worker)
@@ -248,7 +242,7 @@ static void say_alive(struct ga_worker *worker, double now)
 {
     if (!worker->spoke && worker->beat > 0 && now - worker->said >= worker->beat) {
         ga_message_put_plain(&worker->message, GA_MESSAGE_ALIVE);
-        send(worker);
+        ga_worker_send(worker);
     }
     if (worker->spoke)
         worker->said = now;
@@ -259,15 +253,40 @@ bool ga_worker_step(struct ga_worker *worker, double now)
 {
     const bool heard = !worker->ended && obey_all(worker);
     const bool said = !worker->ended && report(worker);
+    const bool fetches = !worker->ended && ga_worker_mind_mirror(worker, now);
 
     if (!worker->ended)
+        ga_worker_mind_presence(worker, now);
+    if (!worker->ended)
         say_alive(worker, now);
-    return heard || said;
+    return heard || said || fetches;
 }
 
 bool ga_worker_ended(const struct ga_worker *worker)
 {
     return worker->ended;
+}
+
+const char *ga_worker_farewell(const struct ga_worker *worker)
+{
+    return worker->farewell;
+}
+
+struct ga_worker_tally ga_worker_tally(const struct ga_worker *worker)
+{
+    struct ga_worker_tally tally = worker->tally;
+
+    if (worker->slots != NULL) {
+        tally.slots = ga_slots_count(worker->slots);
+        tally.grace = worker->config.run.grace;
+    }
+    return tally;
+}
+
+void ga_worker_told_to_end(struct ga_worker *worker)
+{
+    if (worker->slots != NULL)
+        ga_slots_told_to_end(worker->slots);
 }
 
 bool ga_worker_busy(const struct ga_worker *worker)
