@@ -7,6 +7,7 @@
 #include "common/batch.h"
 #include "common/clock.h"
 #include "common/cores.h"
+#include "common/door.h"
 #include "common/files.h"
 #include "common/fingerprint.h"
 #include "common/loopback.h"
@@ -32,12 +33,16 @@
  * may wait for in vain. */
 #define LAUNCHER_ENDS_S   15
 #define LAUNCHER_ABORTS_S 5
+/* And a second more for so many ranks: 256 that share two cores take 20 s for MPI's own end. */
+#define RANKS_A_SECOND 8
 
 struct launch {
     struct ga_config config;
     struct ga_hello hello;
     struct ga_wire *wire; /* NULL: alone */
     struct ga_loopback *loopback;
+    char *door_socket;    /* where gates are to find rank 0; NULL: there are none */
+    struct ga_door *door; /* of rank 0; NULL: nobody can join */
     struct ga_hub hub;
     struct ga_worker *worker; /* this rank's own */
     struct ga_idle idle;
@@ -81,10 +86,11 @@ static void wait_for_something(struct launch *launch)
     struct pollfd sources[] = {
         {.fd = ga_worker_event(launch->worker), .events = POLLIN},
         {.fd = launch->signals, .events = POLLIN},
+        {.fd = launch->door ? ga_door_event(launch->door) : -1, .events = POLLIN},
     };
     struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     if (pause > GA_IDLE_NAP_S)
-        ppoll(sources, 2, &time, NULL);
+        ppoll(sources, 3, &time, NULL);
     else if (pause > 0)
         ga_clock_sleep(pause); /* not to be woken for each of many short evaluations */
 }
@@ -94,8 +100,11 @@ static void wait_for_something(struct launch *launch)
 static void read_signals(struct launch *launch, struct ga_master *master)
 {
     struct signalfd_siginfo info;
-    while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info)
+    while (read(launch->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGTERM)
+            ga_worker_told_to_end(launch->worker);
         ga_master_signal(master, (int)info.ssi_signo, ga_clock_now());
+    }
 }
 
 static int drive(struct launch *launch, struct ga_master *master)
@@ -127,7 +136,7 @@ static void send_all_home(struct launch *launch)
     for (size_t i = 0; i < port->n_peers; i++) {
         struct ga_buffer message;
         ga_buffer_init(&message);
-        ga_message_put_plain(&message, GA_MESSAGE_END);
+        ga_message_put_end(&message, "");
         ga_port_send(port, i, &message);
     }
     while (n_gone < port->n_peers && ga_clock_now() < end) {
@@ -156,14 +165,43 @@ static bool on_terminal(void)
            (strncmp(target, "/dev/pts/", 9) == 0 || strncmp(target, "/dev/tty", 8) == 0);
 }
 
+/* The run does without, too. */
+static struct ga_port *open_door(struct launch *launch)
+{
+    struct ga_port *started = launch->wire ? ga_wire_port(launch->wire) : NULL;
+    struct ga_error error;
+    struct ga_door_setup setup = {
+        .socket = launch->door_socket,
+        .folder = launch->config.run.results,
+        .run = launch->config.run.name,
+    };
+    ga_error_init(&error);
+    if (!setup.socket || !setup.folder) /* none is wanted, or the run cannot begin */
+        return started;
+    if (ga_door_open(&launch->door, &setup, started, &error) != GA_OK)
+        report(&error);
+    return launch->door ? ga_door_port(launch->door) : started;
+}
+
+/* What rank 0 hears the others by, and its own worker. */
+static void open_hub(struct launch *launch)
+{
+    launch->loopback = ga_loopback_create();
+    ga_hub_init(&launch->hub, ga_loopback_master(launch->loopback), open_door(launch));
+    launch->worker = ga_worker_create(ga_loopback_worker(launch->loopback), &launch->hello, NULL);
+}
+
 static int run_master(struct launch *launch, const struct ga_arguments *arguments)
 {
     struct ga_master *master = NULL;
     struct ga_error error;
+    char *job = ga_batch_job();
     struct ga_master_setup setup = {
         .config = &launch->config,
         .self = &launch->hello,
         .port = &launch->hub.port,
+        .job = job,
+        .own_cores = ga_cores_are_own(),
         .seconds_left = ga_batch_seconds_left(),
         .fresh = arguments->fresh,
         .quiet = arguments->quiet,
@@ -171,10 +209,7 @@ static int run_master(struct launch *launch, const struct ga_arguments *argument
         .out = stdout,
     };
     ga_error_init(&error);
-    launch->loopback = ga_loopback_create();
-    ga_hub_init(&launch->hub, ga_loopback_master(launch->loopback),
-                launch->wire ? ga_wire_port(launch->wire) : NULL);
-    launch->worker = ga_worker_create(ga_loopback_worker(launch->loopback), &launch->hello);
+    open_hub(launch);
     enum ga_status status = ga_master_create(&master, &setup, ga_clock_now(), &error);
     int outcome = ga_cli_exit_status(status);
     if (status == GA_OK) {
@@ -184,6 +219,8 @@ static int run_master(struct launch *launch, const struct ga_arguments *argument
         send_all_home(launch);
     }
     ga_master_destroy(master);
+    free(job);
+    ga_door_close(launch->door);
     return outcome;
 }
 
@@ -191,7 +228,7 @@ static int run_master(struct launch *launch, const struct ga_arguments *argument
 
 static int run_worker(struct launch *launch)
 {
-    launch->worker = ga_worker_create(ga_wire_port(launch->wire), &launch->hello);
+    launch->worker = ga_worker_create(ga_wire_port(launch->wire), &launch->hello, NULL);
     while (!ga_worker_ended(launch->worker)) {
         if (ga_worker_step(launch->worker, ga_clock_now()))
             ga_idle_reset(&launch->idle);
@@ -229,6 +266,15 @@ static uint64_t config_id(const struct ga_arguments *arguments)
     return id;
 }
 
+/* Whoever starts gates for workers that come later (scripts/cluster/gaopt-door) says so by a
+ * variable, which is not for the evaluations. */
+static void take_door_socket(struct launch *launch)
+{
+    const char *path = getenv("GAOPT_DOOR");
+    launch->door_socket = path ? ga_strdup(path) : NULL;
+    unsetenv("GAOPT_DOOR");
+}
+
 static void introduce(struct launch *launch, const struct ga_arguments *arguments)
 {
     struct ga_hello *hello = &launch->hello;
@@ -236,29 +282,50 @@ static void introduce(struct launch *launch, const struct ga_arguments *argument
         .version = GAOPT_VERSION,
         .pid = (uint32_t)getpid(),
         .rank = launch->wire ? (uint32_t)ga_wire_rank(launch->wire) : 0,
+        .ranks = launch->wire ? (uint32_t)ga_wire_size(launch->wire) : 1,
         .cores = ga_cores(),
         .config_id = config_id(arguments),
     };
     gethostname(hello->host, sizeof hello->host - 1);
 }
 
-/* Rank 0 alone reads the config: a mistake in it ends the run before MPI begins, and is told once.
- */
-static enum ga_status prepare(struct launch *launch, const struct ga_arguments *arguments,
-                              struct ga_error *error)
+/* Rank 0 alone reads the config: a mistake in it is told once, and before MPI begins. */
+static enum ga_status read_config(struct launch *launch, const struct ga_arguments *arguments,
+                                  struct ga_error *error)
 {
     enum ga_status status = GA_OK;
-    if (ga_wire_launched_rank() == 0) {
-        status = ga_cli_check_path(arguments, error);
-        if (status == GA_OK)
-            status = ga_config_load(&launch->config, arguments->path, arguments->overrides,
-                                    arguments->n_overrides, error);
-    }
-    if (status == GA_OK && ga_wire_launched()) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* of its launcher: a rank without one helps nobody */
-        status = ga_wire_open(&launch->wire, error);
-    }
+    if (ga_wire_launched_rank() != 0)
+        return GA_OK;
+    status = ga_cli_check_path(arguments, error);
+    if (status == GA_OK)
+        status = ga_config_load(&launch->config, arguments->path, arguments->overrides,
+                                arguments->n_overrides, error);
     return status;
+}
+
+static enum ga_status enter_mpi(struct launch *launch, struct ga_error *error)
+{
+    if (!ga_wire_launched())
+        return GA_OK;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* of its launcher: a rank without one helps nobody */
+    return ga_wire_open(&launch->wire, error);
+}
+
+/* A rank 0 that just ended would have mpirun abort the others, and that misses those that are being
+ * started at this moment: they wait in MPI_Init, and mpirun for them. So it sends them home. */
+static int refuse_to_run(struct launch *launch, enum ga_status status)
+{
+    if (launch->wire) {
+        open_hub(launch);
+        send_all_home(launch);
+    }
+    return ga_cli_exit_status(status);
+}
+
+static int patience_with_launcher(const struct launch *launch)
+{
+    return launch->abandoned ? LAUNCHER_ABORTS_S
+                             : LAUNCHER_ENDS_S + ga_wire_size(launch->wire) / RANKS_A_SECOND;
 }
 
 /* Whatever becomes of MPI from here on, the run is on disk and its status is told. */
@@ -266,7 +333,7 @@ static void let_launcher_end(const struct launch *launch, struct ga_status_file 
 {
     ga_status_file_end(told, outcome);
     if (launch->wire && launch->hello.rank == 0)
-        ga_launcher_end_within(launch->abandoned ? LAUNCHER_ABORTS_S : LAUNCHER_ENDS_S);
+        ga_launcher_end_within(patience_with_launcher(launch));
     if (launch->abandoned)
         ga_wire_abort(outcome);
 }
@@ -276,22 +343,31 @@ int ga_launch(const struct ga_arguments *arguments, struct ga_status_file *told)
     struct launch launch = {.signals = -1};
     struct ga_error error;
     ga_error_init(&error);
+    take_door_socket(&launch);
+    enum ga_status readable = read_config(&launch, arguments, &error);
+    if (readable != GA_OK)
+        report(&error);
+    ga_error_init(&error);
     enum ga_status status = open_signals(&launch, &error);
     if (status == GA_OK)
-        status = prepare(&launch, arguments, &error);
+        status = enter_mpi(&launch, &error);
     int outcome = ga_cli_exit_status(status);
     if (status != GA_OK) {
         report(&error);
         goto done;
     }
     introduce(&launch, arguments);
-    outcome = launch.hello.rank == 0 ? run_master(&launch, arguments) : run_worker(&launch);
+    if (readable != GA_OK)
+        outcome = refuse_to_run(&launch, readable);
+    else
+        outcome = launch.hello.rank == 0 ? run_master(&launch, arguments) : run_worker(&launch);
     let_launcher_end(&launch, told, outcome);
     ga_worker_destroy(launch.worker);
     ga_wire_close(launch.wire);
     ga_loopback_destroy(launch.loopback);
 done:
     ga_config_release(&launch.config);
+    free(launch.door_socket);
     if (launch.signals >= 0)
         close(launch.signals);
     return outcome;

@@ -6,11 +6,12 @@
 #include "common/wire.h"
 #include "common/clock.h"
 #include "common/text.h"
-#include <mpi.h>
+#include "common/wire_internal.h"
 #if defined(OPEN_MPI)
 #include <mpi-ext.h>
 #endif
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define TAG 1
@@ -26,6 +27,7 @@ struct outbox {
 struct ga_wire {
     struct ga_port port;
     MPI_Comm comm;
+    int first; /* the rank of peer 0 */
     int rank, size;
     struct outbox out;
     struct ga_buffer in;
@@ -53,9 +55,18 @@ int ga_wire_launched_rank(void)
     return text && ga_text_to_int(text, &rank) ? (int)rank : 0;
 }
 
+/* Open MPI's goes on after a comma: who packaged it, and when. */
+char *ga_wire_library(void)
+{
+    char text[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int length = 0;
+    MPI_Get_library_version(text, &length);
+    return ga_format("%.*s", (int)strcspn(text, ",\n"), text);
+}
+
 static int rank_of_peer(const struct ga_wire *wire, size_t peer)
 {
-    return wire->rank == 0 ? (int)peer + 1 : 0;
+    return wire->first + (int)peer;
 }
 
 static void outbox_grow(struct outbox *out)
@@ -146,34 +157,49 @@ static bool wire_receive(void *self, size_t *peer, const uint8_t **bytes, size_t
     ga_buffer_reserve(&wire->in, (size_t)count);
     if (MPI_Mrecv(wire->in.bytes, count, MPI_BYTE, &message, MPI_STATUS_IGNORE) != MPI_SUCCESS)
         return false;
-    *peer = wire->rank == 0 ? (size_t)status.MPI_SOURCE - 1 : 0;
+    *peer = (size_t)(status.MPI_SOURCE - wire->first);
     *bytes = wire->in.bytes;
     *size = (size_t)count;
     return true;
 }
 
-enum ga_status ga_wire_open(struct ga_wire **out, struct ga_error *error)
+enum ga_status ga_wire_start_mpi(struct ga_error *error)
 {
     int provided = 0;
-    *out = NULL;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS)
         return ga_error_set(error, GA_E_SYSTEM, "MPI could not be started");
     if (provided < MPI_THREAD_FUNNELED)
         return ga_error_set(error, GA_E_SYSTEM, "this MPI cannot be used beside threads (level %d)",
                             provided);
+    return GA_OK;
+}
+
+struct ga_wire *ga_wire_over(MPI_Comm comm, int first, size_t n_peers)
+{
     struct ga_wire *wire = ga_alloc(1, sizeof *wire);
-    MPI_Comm_dup(MPI_COMM_WORLD, &wire->comm);
-    MPI_Comm_set_errhandler(wire->comm, MPI_ERRORS_RETURN);
-    MPI_Comm_rank(wire->comm, &wire->rank);
-    MPI_Comm_size(wire->comm, &wire->size);
+    wire->comm = comm;
+    wire->first = first;
+    MPI_Comm_rank(comm, &wire->rank);
+    MPI_Comm_size(comm, &wire->size);
     ga_buffer_init(&wire->in);
     wire->port = (struct ga_port){
-        .self = wire,
-        .n_peers = wire->rank == 0 ? (size_t)wire->size - 1 : 1,
-        .send = wire_send,
-        .receive = wire_receive,
-    };
-    *out = wire;
+        .self = wire, .n_peers = n_peers, .send = wire_send, .receive = wire_receive};
+    return wire;
+}
+
+enum ga_status ga_wire_open(struct ga_wire **out, struct ga_error *error)
+{
+    MPI_Comm comm = MPI_COMM_NULL;
+    int rank = 0, size = 1;
+    *out = NULL;
+    enum ga_status status = ga_wire_start_mpi(error);
+    if (status != GA_OK)
+        return status;
+    MPI_Comm_dup(MPI_COMM_WORLD, &comm);
+    MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(comm, &rank);
+    MPI_Comm_size(comm, &size);
+    *out = ga_wire_over(comm, rank == 0 ? 1 : 0, rank == 0 ? (size_t)size - 1 : 1);
     return GA_OK;
 }
 

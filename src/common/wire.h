@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wire.h - messages between ranks over MPI. The only user of mpi.h.
+/* wire.h - messages between ranks over MPI. The wire's files alone use mpi.h.
  * One thread a rank calls it. Nothing blocks but open and close. */
 #ifndef GA_COMMON_WIRE_H
 #define GA_COMMON_WIRE_H
@@ -14,6 +14,10 @@ struct ga_wire;
 bool ga_wire_launched(void);
 /* The rank that the launcher gave this process, before MPI is started; 0 without a launcher. */
 int ga_wire_launched_rank(void);
+
+/* The MPI that gaopt runs with, "Open MPI v4.1.4"; MPI need not have been started. The caller frees
+ * it. */
+char *ga_wire_library(void);
 
 /* Collective over MPI_COMM_WORLD, which is initialized here. */
 enum ga_status GA_MUST_CHECK ga_wire_open(struct ga_wire **out, struct ga_error *error);
