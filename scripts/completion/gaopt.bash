@@ -13,13 +13,13 @@ _gaopt_keys() { # the keys of the config that begin with $1
 
 _gaopt() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
-    local commands='check best export eval status help'
+    local commands='check best export eval status join leave probe hosts help'
 
     case $before in
     --set) compopt -o nospace; _gaopt_keys "$word"; COMPREPLY=("${COMPREPLY[@]/%/=}"); return ;;
     --format) COMPREPLY=($(compgen -W 'csv json' -- "$word")); return ;;
-    --keep) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
-    -o | --output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --keep | --folder | --answers) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+    -o | --output | --seen) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
     esac
     if [[ $word == -* ]]; then
         case $command in
@@ -28,6 +28,10 @@ _gaopt() {
         export) COMPREPLY=($(compgen -W '--format --timing --output --help' -- "$word")) ;;
         eval) COMPREPLY=($(compgen -W '--id --repeat --keep --help' -- "$word")) ;;
         status) COMPREPLY=($(compgen -W '--watch --help' -- "$word")) ;;
+        join) COMPREPLY=($(compgen -W '--slots --cpus --memory --active --help -np --hostfile' -- "$word")) ;;
+        leave) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
+        probe) COMPREPLY=($(compgen -W '--evaluate --set --folder --seen --help' -- "$word")) ;;
+        hosts) COMPREPLY=($(compgen -W '--tags --answers --leave-out --oversubscribe --help' -- "$word")) ;;
         help) COMPREPLY=($(compgen -W '--keys --reference --schema' -- "$word")) ;;
         *) COMPREPLY=($(compgen -W '--fresh --set --quiet --help --version' -- "$word")) ;;
         esac
@@ -35,7 +39,9 @@ _gaopt() {
     fi
     case $command in
     help) _gaopt_keys "$word"; COMPREPLY+=($(compgen -W "$commands" -- "$word")) ;;
-    check) _gaopt_files '*.y*ml' "$word" ;;
+    hosts) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")) ;;
+    check | probe) _gaopt_files '*.y*ml' "$word" ;;
+    join | leave) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")) ;;
     best | export | eval | status) _gaopt_files '*.h5' "$word" ;;
     *)
         _gaopt_files '*.y*ml' "$word"

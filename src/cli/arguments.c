@@ -8,10 +8,10 @@
 
 /* "run" is never typed: a config may be called so. */
 static const char *const words[GA_COMMAND_COUNT] = {
-    [GA_COMMAND_RUN] = "run",   [GA_COMMAND_CHECK] = "check",
-    [GA_COMMAND_BEST] = "best", [GA_COMMAND_EXPORT] = "export",
-    [GA_COMMAND_EVAL] = "eval", [GA_COMMAND_STATUS] = "status",
-    [GA_COMMAND_HELP] = "help", [GA_COMMAND_VERSION] = "version",
+    [GA_COMMAND_RUN] = "run",       [GA_COMMAND_CHECK] = "check", [GA_COMMAND_BEST] = "best",
+    [GA_COMMAND_EXPORT] = "export", [GA_COMMAND_EVAL] = "eval",   [GA_COMMAND_STATUS] = "status",
+    [GA_COMMAND_JOIN] = "join",     [GA_COMMAND_LEAVE] = "leave", [GA_COMMAND_PROBE] = "probe",
+    [GA_COMMAND_HOSTS] = "hosts",   [GA_COMMAND_HELP] = "help",   [GA_COMMAND_VERSION] = "version",
 };
 enum { FIRST_TYPED = GA_COMMAND_CHECK, N_TYPED = GA_COMMAND_COUNT - FIRST_TYPED };
 
@@ -71,12 +71,28 @@ static enum ga_status unknown_option(const char *text, enum ga_command command,
     return GA_E_CONFIG;
 }
 
+/* After the RUN of a join: what gaopt does not know, mpirun may. */
+static bool is_for_mpirun(const struct ga_arguments *arguments)
+{
+    return arguments->command == GA_COMMAND_JOIN && arguments->path;
+}
+
+static enum ga_status leave_to_mpirun(struct ga_arguments *arguments, const char *text)
+{
+    arguments->mpirun =
+        ga_realloc(arguments->mpirun, arguments->n_mpirun + 1, sizeof *arguments->mpirun);
+    arguments->mpirun[arguments->n_mpirun++] = text;
+    return GA_OK;
+}
+
 static enum ga_status parse_option(struct ga_arguments *arguments, struct cursor *cursor,
                                    const char *text, struct ga_error *error)
 {
     const struct ga_option *option = ga_option_find(text, arguments->command);
     const char *value = NULL;
 
+    if (!option && is_for_mpirun(arguments))
+        return leave_to_mpirun(arguments, text);
     if (!option)
         return unknown_option(text, arguments->command, error);
     if (option->value) {
@@ -99,6 +115,8 @@ static enum ga_status parse_plain(struct ga_arguments *arguments, const char *te
         arguments->command == GA_COMMAND_HELP ? &arguments->topic : &arguments->path;
     const char *nearest;
 
+    if (is_for_mpirun(arguments))
+        return leave_to_mpirun(arguments, text);
     if (!*place && arguments->command != GA_COMMAND_VERSION) {
         *place = text;
         return GA_OK;
@@ -143,6 +161,12 @@ static enum ga_status check_complete(const struct ga_arguments *arguments, struc
                                 arguments->topic);
         return GA_OK;
     case GA_COMMAND_VERSION:
+    case GA_COMMAND_LEAVE:
+    case GA_COMMAND_PROBE:
+        return GA_OK;
+    case GA_COMMAND_HOSTS:
+        if (!arguments->path)
+            return ga_error_set(error, GA_E_CONFIG, "hosts needs a HOSTFILE: a line a host");
         return GA_OK;
     case GA_COMMAND_RUN:
         if (!arguments->path)
@@ -151,6 +175,11 @@ static enum ga_status check_complete(const struct ga_arguments *arguments, struc
     case GA_COMMAND_CHECK:
         if (!arguments->path)
             return ga_error_set(error, GA_E_CONFIG, "check needs a CONFIG, such as run.yaml");
+        return GA_OK;
+    case GA_COMMAND_JOIN:
+        if (!arguments->path)
+            return ga_error_set(error, GA_E_CONFIG,
+                                "join needs a RUN: a results folder, or HOST:FOLDER");
         return GA_OK;
     default:
         if (!arguments->path)
@@ -220,5 +249,6 @@ void ga_arguments_release(struct ga_arguments *arguments)
     for (size_t i = 0; i < arguments->n_overrides; i++)
         free((char *)arguments->overrides[i].path); /* allocated by the option --set */
     free(arguments->overrides);
+    free(arguments->mpirun);
     init(arguments);
 }

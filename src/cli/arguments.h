@@ -5,6 +5,7 @@
 
 #include "common/config/config.h"
 #include "common/error.h"
+#include "common/limits.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +17,10 @@ enum ga_command {
     GA_COMMAND_EXPORT,
     GA_COMMAND_EVAL,
     GA_COMMAND_STATUS,
+    GA_COMMAND_PROBE,
+    GA_COMMAND_HOSTS,
+    GA_COMMAND_JOIN,
+    GA_COMMAND_LEAVE,
     GA_COMMAND_HELP, /* --help and -h of any command too: topic names the command */
     GA_COMMAND_VERSION,
     GA_COMMAND_COUNT
@@ -27,7 +32,7 @@ enum ga_help_form { GA_HELP_TOPIC, GA_HELP_KEYS, GA_HELP_REFERENCE, GA_HELP_SCHE
 
 struct ga_arguments {
     enum ga_command command;
-    const char *path; /* the CONFIG or the RUN */
+    const char *path; /* the CONFIG, the RUN or the HOSTFILE */
 
     /* run and check */
     struct ga_override *overrides;
@@ -51,6 +56,23 @@ struct ga_arguments {
     const char *keep; /* folder; NULL: a temporary one */
 
     bool watch; /* status */
+
+    /* probe and hosts */
+    bool evaluate;
+    bool leave_out; /* hosts that are not fit */
+    bool oversubscribe;
+    const char *folder;  /* where a config on standard input is from; NULL: here */
+    const char *seen;    /* a file that may be seen here; NULL: none is asked for */
+    const char *tags;    /* of hosts that are wanted, "a,b"; NULL: all */
+    const char *answers; /* folder; NULL: the hostfile alone is read */
+
+    /* join: what follows the RUN and is no option of gaopt is mpirun's */
+    const char **mpirun; /* words of argv */
+    size_t n_mpirun;
+    struct ga_limits limits; /* active is a word of argv */
+    struct {                 /* the same as they were written; NULL: not given */
+        const char *slots, *cpus, *memory, *active;
+    } limit_words;
 
     /* help */
     enum ga_help_form help_form;

@@ -4,24 +4,13 @@
 #include "cli/commands.h"
 #include "cli/trial.h"
 #include "common/cores.h"
+#include "common/manifest.h"
 #include "common/text.h"
 #include "master/progress_text.h"
 #include "master/shown.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-
-/* The first given point, else the middle of the space. The caller frees it. */
-static double *choose_genes(const struct ga_config *config)
-{
-    double *genes = ga_alloc(config->space.n, sizeof *genes);
-
-    for (size_t i = 0; i < config->space.n; i++) {
-        genes[i] = config->initial.n_points > 0 ? config->initial.points[i]
-                                                : ga_param_from_unit(&config->space.params[i], 0.5);
-    }
-    return genes;
-}
 
 static void show_individual(FILE *out, const struct ga_config *config, const double *genes)
 {
@@ -68,7 +57,8 @@ static void show_failure(FILE *out, const struct ga_trial *trial)
 
 static size_t slots_here(const struct ga_config *config)
 {
-    return config->cluster.slots > 0 ? config->cluster.slots : ga_cores();
+    return config->cluster.slots > 0 ? config->cluster.slots
+                                     : ga_cores_slots(config->evaluator.cores);
 }
 
 static void estimate(FILE *out, const struct ga_trial *trial)
@@ -98,11 +88,28 @@ static void estimate(FILE *out, const struct ga_trial *trial)
     fputc('\n', out);
 }
 
+/* --- the files --- */
+
+static enum ga_status show_files(FILE *out, const struct ga_config *config, struct ga_error *error)
+{
+    struct ga_text_list names = ga_config_files_to_send(config);
+    struct ga_manifest files = {0};
+    char size[GA_NUMBER_ROOM];
+    enum ga_status status = ga_manifest_make(&files, config->folder, names.items, names.n, error);
+
+    if (status == GA_OK)
+        fprintf(out, "# hosts that lack them are sent %zu file%s, %s\n", files.n,
+                files.n == 1 ? "" : "s", ga_text_size((double)files.bytes, size));
+    ga_manifest_release(&files);
+    ga_text_list_release(&names);
+    return status;
+}
+
 /* --- the command --- */
 
 static enum ga_status try_one(struct ga_config *config, FILE *out, struct ga_error *error)
 {
-    double *genes = choose_genes(config);
+    double *genes = ga_trial_genes(config);
     const struct ga_task task = {.genes = genes};
     struct ga_trial trial;
     enum ga_status status;
@@ -134,7 +141,9 @@ enum ga_status ga_cli_check(const struct ga_arguments *arguments, FILE *out, str
     resolved = ga_config_resolved(&config);
     fputs(resolved, out);
     free(resolved);
-    if (!arguments->no_run)
+    if (config.evaluator.files.items)
+        status = show_files(out, &config, error);
+    if (status == GA_OK && !arguments->no_run)
         status = try_one(&config, out, error);
     ga_config_release(&config);
     return status;

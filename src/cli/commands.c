@@ -20,6 +20,14 @@ static enum ga_status dispatch(const struct ga_arguments *arguments, FILE *out,
         return ga_cli_eval(arguments, out, error);
     case GA_COMMAND_STATUS:
         return ga_cli_status(arguments, out, error);
+    case GA_COMMAND_PROBE:
+        return ga_cli_probe(arguments, out, error);
+    case GA_COMMAND_HOSTS:
+        return ga_cli_hosts(arguments, out, error);
+    case GA_COMMAND_JOIN:
+        return ga_cli_join(arguments, out, error);
+    case GA_COMMAND_LEAVE:
+        return ga_cli_leave(arguments, out, error);
     case GA_COMMAND_HELP:
         return ga_cli_help(arguments, out, error);
     default:
@@ -105,6 +113,12 @@ enum ga_status ga_cli_check_path(const struct ga_arguments *arguments, struct ga
     case GA_COMMAND_RUN:
     case GA_COMMAND_CHECK:
         return expect_config(arguments->path, error);
+    case GA_COMMAND_PROBE:
+        return arguments->path && strcmp(arguments->path, "-") != 0
+                   ? expect_config(arguments->path, error)
+                   : GA_OK;
+    case GA_COMMAND_LEAVE: /* a run that is left need not be there any more */
+    case GA_COMMAND_HOSTS:
     case GA_COMMAND_HELP:
     case GA_COMMAND_VERSION:
         return GA_OK;

@@ -24,6 +24,18 @@ enum ga_status GA_MUST_CHECK ga_cli_export(const struct ga_arguments *arguments,
                                            struct ga_error *error);
 enum ga_status GA_MUST_CHECK ga_cli_status(const struct ga_arguments *arguments, FILE *out,
                                            struct ga_error *error);
+/* GA_E_EVALUATOR if the evaluation was wanted and failed; the facts say why. */
+enum ga_status GA_MUST_CHECK ga_cli_probe(const struct ga_arguments *arguments, FILE *out,
+                                          struct ga_error *error);
+/* GA_E_PEER if hosts are not fit and not to be left out; it has been reported. */
+enum ga_status GA_MUST_CHECK ga_cli_hosts(const struct ga_arguments *arguments, FILE *out,
+                                          struct ga_error *error);
+/* Until the run is over, or this group leaves it. */
+enum ga_status GA_MUST_CHECK ga_cli_join(const struct ga_arguments *arguments, FILE *out,
+                                         struct ga_error *error);
+/* Until those that are asked to leave are gone. */
+enum ga_status GA_MUST_CHECK ga_cli_leave(const struct ga_arguments *arguments, FILE *out,
+                                          struct ga_error *error);
 enum ga_status GA_MUST_CHECK ga_cli_help(const struct ga_arguments *arguments, FILE *out,
                                          struct ga_error *error);
 enum ga_status GA_MUST_CHECK ga_cli_version(FILE *out, struct ga_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* options.c - the table of options. */
 #include "cli/options_internal.h"
+#include "common/hours.h"
 #include "common/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,56 @@ static enum ga_status take_format(struct ga_arguments *arguments, const struct g
                         option->name, value);
 }
 
+/* Remembers the word too, which the ranks of a join get. */
+static enum ga_status take_limit(struct ga_arguments *arguments, const struct ga_option *option,
+                                 const char *value, struct ga_error *error)
+{
+    (void)error;
+    *(const char **)field_of(arguments, option) = value;
+    return GA_OK;
+}
+
+static enum ga_status take_slots(struct ga_arguments *arguments, const struct ga_option *option,
+                                 const char *value, struct ga_error *error)
+{
+    if (!ga_text_to_u64(value, &arguments->limits.slots) || arguments->limits.slots == 0)
+        return ga_error_set(error, GA_E_CONFIG, "%s: '%s' is no whole number above 0", option->name,
+                            value);
+    return take_limit(arguments, option, value, error);
+}
+
+static enum ga_status take_cpus(struct ga_arguments *arguments, const struct ga_option *option,
+                                const char *value, struct ga_error *error)
+{
+    if (!ga_text_to_cpus(value, &arguments->limits.cpus))
+        return ga_error_set(error, GA_E_CONFIG,
+                            "%s: '%s' is no share of a machine; write 60%% or 6 (cores)",
+                            option->name, value);
+    return take_limit(arguments, option, value, error);
+}
+
+static enum ga_status take_memory(struct ga_arguments *arguments, const struct ga_option *option,
+                                  const char *value, struct ga_error *error)
+{
+    if (!ga_text_to_size(value, &arguments->limits.memory) || arguments->limits.memory == 0)
+        return ga_error_set(error, GA_E_CONFIG, "%s: '%s' is no size; write 8GiB or 500MiB",
+                            option->name, value);
+    return take_limit(arguments, option, value, error);
+}
+
+static enum ga_status take_active(struct ga_arguments *arguments, const struct ga_option *option,
+                                  const char *value, struct ga_error *error)
+{
+    struct ga_hours hours;
+
+    if (!ga_hours_parse(value, &hours))
+        return ga_error_set(error, GA_E_CONFIG,
+                            "%s: '%s' are no hours of the day; write 19:00-07:00", option->name,
+                            value);
+    arguments->limits.active = (char *)value;
+    return take_limit(arguments, option, value, error);
+}
+
 /* --- the table --- */
 
 #define OF(command)  (1u << GA_COMMAND_##command)
@@ -123,7 +174,7 @@ static enum ga_status take_format(struct ga_arguments *arguments, const struct g
 
 static const struct ga_option options[] = {
     {"--fresh", NULL, NULL, take_flag, FIELD(fresh), 0, OF(RUN)},
-    {"--set", NULL, "KEY=VALUE", take_set, FIELD(overrides), 0, OF(RUN) | OF(CHECK)},
+    {"--set", NULL, "KEY=VALUE", take_set, FIELD(overrides), 0, OF(RUN) | OF(CHECK) | OF(PROBE)},
     {"--quiet", "-q", NULL, take_flag, FIELD(quiet), 0, OF(RUN)},
     {"--no-run", NULL, NULL, take_flag, FIELD(no_run), 0, OF(CHECK)},
     {"-n", NULL, "N", take_count, FIELD(n_best), 0, OF(BEST)},
@@ -137,6 +188,17 @@ static const struct ga_option options[] = {
     {"--repeat", NULL, "K", take_repeat, FIELD(repeat), 0, OF(EVAL)},
     {"--keep", NULL, "DIR", take_text, FIELD(keep), 0, OF(EVAL)},
     {"--watch", NULL, NULL, take_flag, FIELD(watch), 0, OF(STATUS)},
+    {"--evaluate", NULL, NULL, take_flag, FIELD(evaluate), 0, OF(PROBE)},
+    {"--folder", NULL, "DIR", take_text, FIELD(folder), 0, OF(PROBE)},
+    {"--seen", NULL, "FILE", take_text, FIELD(seen), 0, OF(PROBE)},
+    {"--tags", NULL, "A,B", take_text, FIELD(tags), 0, OF(HOSTS)},
+    {"--answers", NULL, "DIR", take_text, FIELD(answers), 0, OF(HOSTS)},
+    {"--leave-out", NULL, NULL, take_flag, FIELD(leave_out), 0, OF(HOSTS)},
+    {"--oversubscribe", NULL, NULL, take_flag, FIELD(oversubscribe), 0, OF(HOSTS)},
+    {"--slots", NULL, "N", take_slots, FIELD(limit_words.slots), 0, OF(JOIN)},
+    {"--cpus", NULL, "60%|6", take_cpus, FIELD(limit_words.cpus), 0, OF(JOIN)},
+    {"--memory", NULL, "8GiB", take_memory, FIELD(limit_words.memory), 0, OF(JOIN)},
+    {"--active", NULL, "19:00-07:00", take_active, FIELD(limit_words.active), 0, OF(JOIN)},
     {"--keys", NULL, NULL, take_form, FIELD(help_form), GA_HELP_KEYS, OF(HELP)},
     {"--reference", NULL, NULL, take_form, FIELD(help_form), GA_HELP_REFERENCE, OF(HELP)},
     {"--schema", NULL, NULL, take_form, FIELD(help_form), GA_HELP_SCHEMA, OF(HELP)},

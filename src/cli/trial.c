@@ -14,6 +14,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+double *ga_trial_genes(const struct ga_config *config)
+{
+    double *genes = ga_alloc(config->space.n, sizeof *genes);
+
+    for (size_t i = 0; i < config->space.n; i++) {
+        genes[i] = config->initial.n_points > 0 ? config->initial.points[i]
+                                                : ga_param_from_unit(&config->space.params[i], 0.5);
+    }
+    return genes;
+}
+
 /* --- where --- */
 
 static enum ga_status make_temporary(char **folder, struct ga_error *error)

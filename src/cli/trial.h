@@ -33,6 +33,9 @@ enum ga_status GA_MUST_CHECK ga_trial_run(struct ga_trial *trial, struct ga_conf
                                           struct ga_error *error);
 void ga_trial_release(struct ga_trial *trial);
 
+/* The first given point, else the middle of the space. The caller frees it. */
+double *ga_trial_genes(const struct ga_config *config);
+
 /* The end of what a command wrote to standard output and standard error; each line after `before`.
  */
 void ga_trial_show_output(const struct ga_trial *trial, FILE *out, const char *before);

@@ -13,6 +13,10 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "  gaopt best RUN            the best individuals, ready to paste\n"
         "  gaopt export RUN          every evaluation, as CSV or JSON\n"
         "  gaopt eval RUN --id N     run individual N again\n"
+        "  gaopt join RUN            workers here for a run that goes on elsewhere\n"
+        "  gaopt leave [RUN]         take them out again\n"
+        "  gaopt probe               what this host is, for a run on several\n"
+        "  gaopt hosts HOSTFILE      the hosts of a file (gaopt-lan runs on them)\n"
         "  gaopt help KEY            what a key of the config means, such as evaluator.timeout\n"
         "  gaopt help COMMAND        what a command does, and its options\n"
         "\n"
@@ -48,6 +52,39 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "  --no-run         evaluate nothing\n"
         "\n"
         "Example: gaopt check configs/run.yaml\n",
+    [GA_COMMAND_PROBE] =
+        "gaopt probe [CONFIG | -] [--set KEY=VALUE]... [--evaluate] [--folder DIR] [--seen FILE]\n"
+        "\n"
+        "What this host is, a line name=value a fact: version and build of gaopt, its MPI, cores,\n"
+        "memory, load, time. With a CONFIG (-: from standard input, as gaopt check --no-run prints "
+        "it)\n"
+        "also whether evaluations can work here. gaopt-lan asks every host so before a run.\n"
+        "Exit status 3 if the evaluator cannot be used or its evaluation fails.\n"
+        "\n"
+        "  --set KEY=VALUE  override a key of the config; may be given several times\n"
+        "  --evaluate       evaluate one individual: how long, which metrics, or why it failed\n"
+        "  --folder DIR     where a config on standard input is from\n"
+        "  --seen FILE      whether results are shared with a host that made FILE among them\n"
+        "\n"
+        "Example: gaopt probe configs/run.yaml --evaluate\n",
+    [GA_COMMAND_HOSTS] =
+        "gaopt hosts HOSTFILE [--tags A,B]\n"
+        "\n"
+        "Reads a hostfile, and prints its hosts, a line each:\n"
+        "\n"
+        "    [USER@]HOST [slots=N] [weight=W] [tags=a,b]   # a remark\n"
+        "\n"
+        "slots   evaluations at a time (as many as the host has cores)\n"
+        "weight  how fast a slot is beside one of weight 1; for gaopt-lan's estimate only\n"
+        "tags    words to choose hosts by\n"
+        "\n"
+        "  --tags A,B  the hosts with one of these tags only\n"
+        "For gaopt-lan, which has asked all hosts for their gaopt probe:\n"
+        "  --answers DIR    judge them by what they said, and plan the run\n"
+        "  --leave-out      go on without those that are not fit\n"
+        "  --oversubscribe  more slots than cores are no fault\n"
+        "\n"
+        "Example: gaopt hosts hosts --tags gpu\n",
     [GA_COMMAND_BEST] =
         "gaopt best RUN [-n N] [--yaml | --json | --values]\n"
         "\n"
@@ -96,6 +133,36 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "  --watch  again every 2 s on a terminal, until the run ends\n"
         "\n"
         "Example: gaopt status results/plasma\n",
+    [GA_COMMAND_JOIN] =
+        "gaopt join RUN [--slots N] [--cpus 60%] [--memory 8GiB] [--active 19:00-07:00]\n"
+        "               [MPIRUN-OPTION...]\n"
+        "\n"
+        "Adds workers on this machine to a run that goes on, here or on another host: as many "
+        "ranks as\n"
+        "the machine has cores. The run must have been started by gaopt-mpirun (Open MPI 4). RUN "
+        "is its\n"
+        "folder, HOST:FOLDER (read through ssh), or a copy of the file 'door' in that folder. Ends "
+        "with\n"
+        "the run. Ctrl-C or SIGTERM: they leave, running evaluations may finish within run.grace; "
+        "again:\n"
+        "at once. Others get what they gave back. Exit status 1: it could not join, or lost the "
+        "run.\n"
+        "\n"
+        "  --slots N             evaluations at a time, at most\n"
+        "  --cpus 60%            of the machine's cores at most, or so many cores: 6\n"
+        "  --memory 8GiB         of all evaluations together, at most\n"
+        "  --active 19:00-07:00  at these hours only\n"
+        "  MPIRUN-OPTION         behind the RUN, such as -np 8 or --hostfile hosts\n"
+        "\n"
+        "Example: gaopt join node0:/home/me/results/plasma --cpus 60% -np 8\n",
+    [GA_COMMAND_LEAVE] =
+        "gaopt leave [RUN]\n"
+        "\n"
+        "Asks each gaopt join of yours on this machine (of RUN, written as there; else of all "
+        "runs) to\n"
+        "leave, as Ctrl-C does, and waits until they are gone. Exit status 1 if there is none.\n"
+        "\n"
+        "Example: gaopt leave\n",
 };
 
 const char *ga_command_usage(enum ga_command command)
