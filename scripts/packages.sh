@@ -16,6 +16,7 @@ GAOPT_TEST_PACKAGES=(
     procps                                  # system tests look for processes left over
     python3-deap                            # bench/ compares with it
     iproute2                                # test hosts
+    slurm-wlm munge                         # a SLURM on this machine
     debootstrap                             # a Debian with Open MPI 5, only with --long
     clang-format clang-tidy                 # style
 )
