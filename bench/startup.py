@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the start of mpirun to the first evaluation, beside an MPI program that does nothing, by turns.
+
+The bare program, mpi_start.c, says when all of its ranks have met; gaopt's export says when its first evaluation began,
+and when that of the last rank did. All ranks are on this machine and share its cores; each evaluation sleeps a second.
+Medians of --seeds runs. Exit status 1 if with four ranks gaopt adds 50 ms or more to what MPI takes."""
+import datetime
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import running
+
+RANKS = [2, 4, 8, 64]
+MOST, OF = 0.05, 4  # s, with so many ranks
+CONFIG = """\
+space: {x: {real: [-5, 5]}}
+evaluator: {kind: function, name: sphere, cost: {time: 1s, how: sleep}}
+objectives: [minimize: value]
+algorithm: {kind: random}
+"""
+
+
+def seconds_of(row):
+    return datetime.datetime.fromisoformat(row["start"].removesuffix("Z") + "+00:00").timestamp()
+
+
+def bare(program, ranks):
+    """s until all ranks had met."""
+    began = time.time()
+    command = [*running.MPIRUN, "-np", str(ranks), program]
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) - began
+
+
+def gaopt(arguments, folder, ranks):
+    """s until the first evaluation began, and until one had begun on every rank."""
+    settings = [f"run.results={folder}/run", f"run.stop.evaluations={ranks}", f"algorithm.population={ranks}"]
+    options = [word for setting in settings for word in ("--set", setting)]
+    began = time.time()
+    running.gaopt(arguments.gaopt, folder / "start.yaml", "-q", "--fresh", *options, ranks=ranks)
+    starts = [seconds_of(row) for row in running.exported(arguments.gaopt, folder / "run", "--timing")]
+    return min(starts) - began, max(starts) - began
+
+
+def main():
+    arguments = running.parsed(running.parser(__doc__, seeds=5, seeds_are="runs of each kind"))
+    program = arguments.gaopt.parent.parent / "bench/mpi_start"
+    if not program.exists():
+        sys.exit(f"there is no {program}; build the target bench_programs")
+    running.print_machine()
+    rows, added = [], {}
+    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
+        folder = pathlib.Path(name)
+        (folder / "start.yaml").write_text(CONFIG, encoding="utf-8")
+        for ranks in RANKS:
+            pairs = [(bare(program, ranks), *gaopt(arguments, folder, ranks)) for _ in range(arguments.seeds)]
+            alone, first, every = (statistics.median(column) for column in zip(*pairs))
+            added[ranks] = statistics.median(first - alone for alone, first, _ in pairs)
+            rows.append([str(ranks), *(f"{1e3 * value:.0f}" for value in (alone, first, added[ranks], every))])
+    head = ["ranks", "bare: all met, ms", "gaopt: first evaluation, ms", "gaopt adds, ms", "all ranks evaluate, ms"]
+    running.print_table(head, rows)
+    print()
+    claim = f"with {OF} ranks gaopt adds {1e3 * added[OF]:.0f} ms, less than {1e3 * MOST:g}"
+    sys.exit(running.verdict(added[OF] < MOST, claim))
+
+
+if __name__ == "__main__":
+    main()

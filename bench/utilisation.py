@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How busy 64 ranks are kept with evaluations of 50 ms, lognormal with spread 0.5, and what a rank that waits costs.
+
+The ranks share this machine's cores; their evaluations sleep. Each share is given three times: as gaopt's summary says
+it; from its export, which says when each evaluation began and how long it took; and as it would be if gaopt, MPI and
+this machine took no time at all, for the same evaluations in the same order. Medians of --seeds runs. Exit status 1 if
+a steady state with eight times as many individuals under way as slots keeps them less than 97 % busy, or if a rank that
+waits takes 1 % of a core."""
+import contextlib
+import datetime
+import heapq
+import os
+import pathlib
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import running
+
+RANKS = 64
+BUSY, IDLE = 0.97, 0.01  # of a slot, at least; of a core, at most
+QUIET = {"OMPI_MCA_mpi_yield_when_idle": "1"}  # more ranks than cores
+CONFIG = """\
+run: {results: run}
+space: {x0: {real: [-5, 5]}, x1: {real: [-5, 5]}, x2: {real: [-5, 5]}, x3: {real: [-5, 5]}, x4: {real: [-5, 5]}}
+evaluator: {kind: function, name: sphere, cost: {time: 50ms, spread: 0.5, how: sleep}}
+objectives: [minimize: value]
+algorithm: {population: 64}
+"""
+
+
+def steady(lag):
+    return ["algorithm.replacement=steady_state", f"algorithm.lag={lag}"], lambda told: told + lag
+
+
+def generational(population):
+    return [f"algorithm.population={population}"], lambda told: (told // population + 1) * population
+
+
+# its settings, and how many individuals may be under way once so many are told
+WAYS = {
+    "steady state, lag 64: one a slot": steady(64),
+    "steady state, lag 256": steady(256),
+    "steady state, lag 512: eight a slot": steady(512),
+    "generational, population 64": generational(64),
+    "generational, population 256": generational(256),
+}
+GOOD = "steady state, lag 512: eight a slot"
+
+WAITING = {
+    "evaluate for 10 s": ["evaluator.cost.time=10s", "evaluator.cost.spread=0.1", f"algorithm.population={RANKS}"],
+    "all but three have nothing to do": ["evaluator.cost.time=10s", "evaluator.cost.spread=0", "algorithm.population=3"],
+}
+
+
+def options(settings):
+    return [word for setting in settings for word in ("--set", setting)]
+
+
+# --- how busy ---
+
+
+def at_best(seconds, under_way):
+    """The share if nothing took time but the evaluations: each begins, in order, when it may and a slot is free."""
+    running_now, told, begun, now = [], 0, 0, 0
+    ended = [False] * len(seconds)
+    while told < len(seconds):
+        while len(running_now) < RANKS and begun < min(len(seconds), under_way(told)):
+            heapq.heappush(running_now, (now + seconds[begun], begun))
+            begun += 1
+        now, which = heapq.heappop(running_now)
+        ended[which] = True
+        while told < len(seconds) and ended[told]:
+            told += 1
+    return sum(seconds) / (RANKS * now)
+
+
+def by_export(rows):
+    starts = [datetime.datetime.fromisoformat(row["start"].removesuffix("Z")).timestamp() for row in rows]
+    seconds = [float(row["seconds"]) for row in rows]
+    wall = max(a + b for a, b in zip(starts, seconds)) - min(starts)
+    return sum(seconds) / (RANKS * wall)
+
+
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(arguments, folder, way, seed):
+    """Shares of slots by summary, by export and at best; and cores that all of gaopt and mpirun took."""
+    settings, under_way = WAYS[way]
+    ends = [f"run.seed={seed}", f"run.stop.evaluations={arguments.evaluations}", f"run.results={folder}/run"]
+    used, began = processor_seconds(), time.monotonic()
+    words = [folder / "busy.yaml", "-q", "--fresh", *options([*settings, *ends])]
+    said = running.gaopt(arguments.gaopt, *words, ranks=RANKS, environment=QUIET)
+    cores = (processor_seconds() - used) / (time.monotonic() - began)
+    rows = running.exported(arguments.gaopt, folder / "run", "--timing")
+    seconds = [float(row["seconds"]) for row in rows]
+    summary = float(re.search(r"workers busy ([\d.]+) %", said)[1]) / 100
+    return summary, by_export(rows), at_best(seconds, under_way), cores
+
+
+def print_busy(arguments, folder):
+    """The shares of the way that is good, by the summary."""
+    found = {way: [] for way in WAYS}
+    for seed in range(1, arguments.seeds + 1):
+        for way, measured in found.items():
+            measured.append(measure(arguments, folder, way, seed))
+    rows = []
+    for way, measured in found.items():
+        summary, export, best, cores = (statistics.median(column) for column in zip(*measured))
+        rows.append([way, f"{summary:.3f}", f"{export:.3f}", f"{best:.3f}", f"{cores:.2f}"])
+    running.print_table([f"{RANKS} ranks", "busy", "by the export", "at best", "cores taken by all"], rows)
+    print()
+    return [measured[0] for measured in found[GOOD]]
+
+
+# --- what waiting costs ---
+
+
+def ranks_of(folder):
+    """Process ids of the ranks, each with those that guard it."""
+    found = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            words = pathlib.Path("/proc", entry, "cmdline").read_bytes().split(b"\0")
+            if words[0].endswith(b"gaopt") and f"run.results={folder}/run".encode() in words:
+                found.append(entry)
+    return found
+
+
+def nanoseconds(pid):
+    """Of processor time, of all its threads."""
+    return sum(int(path.read_text().split()[0]) for path in pathlib.Path("/proc", pid, "task").glob("*/schedstat"))
+
+
+def shares_of_a_core(arguments, folder, settings):
+    """Of each process of a run, between 5 and 9 s after its start."""
+    ends = ["run.stop.generations=1", f"run.results={folder}/run"]
+    words = [folder / "busy.yaml", "-q", "--fresh", *options([*settings, *ends])]
+    command = [*running.MPIRUN, "-np", str(RANKS), arguments.gaopt, *words]
+    with subprocess.Popen(
+        command, env={**os.environ, **QUIET}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as process:
+        time.sleep(5)
+        pids = ranks_of(folder)
+        before, began = [nanoseconds(pid) for pid in pids], time.monotonic()
+        time.sleep(4)
+        after, seconds = [nanoseconds(pid) for pid in pids], time.monotonic() - began
+    if process.returncode != 0 or len(pids) < RANKS:
+        sys.exit(f"{command}: status {process.returncode}, {len(pids)} processes")
+    return [(b - a) / 1e9 / seconds for a, b in zip(before, after)]
+
+
+def print_waiting(arguments, folder):
+    """The share of a core that the dearest rank took, in any run."""
+    rows, dearest = [], 0
+    for way, settings in WAITING.items():
+        runs = [sorted(shares_of_a_core(arguments, folder, settings), reverse=True) for _ in range(arguments.seeds)]
+        ranks = [shares[:RANKS] for shares in runs]  # their guardians sleep for good
+        typical = statistics.median(statistics.median(shares) for shares in ranks)
+        most = max(max(shares) for shares in ranks)
+        together = statistics.median(sum(shares) for shares in runs)
+        rows.append([way, f"{100 * typical:.2f} %", f"{100 * most:.2f} %", f"{100 * together:.1f} %"])
+        dearest = max(dearest, most)
+    running.print_table([f"of a core, while {RANKS} ranks", "a rank, median", "a rank, most", "all together"], rows)
+    print()
+    return dearest
+
+
+def main():
+    parser = running.parser(__doc__, seeds=5)
+    parser.add_argument("--evaluations", type=int, default=12000, metavar="N", help="of each run (%(default)s)")
+    arguments = running.parsed(parser)
+    running.print_machine()
+    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
+        folder = pathlib.Path(name)
+        (folder / "busy.yaml").write_text(CONFIG, encoding="utf-8")
+        busy = statistics.median(print_busy(arguments, folder))
+        dearest = print_waiting(arguments, folder)
+    status = running.verdict(busy >= BUSY, f"{GOOD}: {busy:.3f} busy, at least {BUSY}")
+    return status | running.verdict(dearest < IDLE, f"a rank that waits takes less than {100 * IDLE:g} % of a core")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
