@@ -14,7 +14,11 @@ struct content {
     struct ga_hello hello;
     struct ga_ready ready;
     struct ga_setup setup;
-    uint32_t n;
+    struct ga_away away;
+    struct ga_file_request request;
+    struct ga_file_piece piece; /* borrows from the message */
+    char why[GA_MESSAGE_ROOM];
+    uint32_t n, attempt;
     uint64_t ids[ROWS];
     struct ga_task tasks[ROWS];
     double genes[ROWS][N_GENES];
@@ -69,8 +73,17 @@ static bool get(struct content *content, const void *bytes, size_t size)
         return ga_message_get_setup(&reader, &content->setup);
     case GA_MESSAGE_READY:
         return ga_message_get_ready(&reader, &content->ready);
-    case GA_MESSAGE_ALIVE:
+    case GA_MESSAGE_AWAY:
+        return ga_message_get_away(&reader, &content->away);
+    case GA_MESSAGE_GET:
+        return ga_message_get_file_request(&reader, &content->request);
+    case GA_MESSAGE_FILE:
+        return ga_message_get_file_piece(&reader, &content->piece);
     case GA_MESSAGE_END:
+        return ga_message_get_end(&reader, content->why);
+    case GA_MESSAGE_KEPT: /* what follows is the target parcel's */
+        return ga_message_get_kept(&reader, &content->ids[0], &content->attempt);
+    case GA_MESSAGE_ALIVE:
     case GA_MESSAGE_BYE:
         return true;
     default:
@@ -107,6 +120,18 @@ static void put(struct ga_buffer *out, const struct content *content)
     case GA_MESSAGE_READY:
         ga_message_put_ready(out, &content->ready);
         break;
+    case GA_MESSAGE_AWAY:
+        ga_message_put_away(out, &content->away);
+        break;
+    case GA_MESSAGE_GET:
+        ga_message_put_file_request(out, &content->request);
+        break;
+    case GA_MESSAGE_FILE:
+        ga_message_put_file_piece(out, &content->piece);
+        break;
+    case GA_MESSAGE_END:
+        ga_message_put_end(out, content->why);
+        break;
     case GA_MESSAGE_CANCEL:
     case GA_MESSAGE_RECALL:
         ga_message_put_ids(out, content->kind, content->ids, content->n);
@@ -114,6 +139,10 @@ static void put(struct ga_buffer *out, const struct content *content)
     case GA_MESSAGE_TASKS:
     case GA_MESSAGE_RESULTS:
         put_rows(out, content);
+        break;
+    case GA_MESSAGE_KEPT:
+        ga_message_begin_kept(out, content->ids[0], content->attempt);
+        ga_message_end(out);
         break;
     default:
         ga_message_put_plain(out, content->kind);
@@ -124,9 +153,7 @@ static void put(struct ga_buffer *out, const struct content *content)
 
 static void release(struct content *content)
 {
-    free(content->setup.config);
-    free(content->setup.path);
-    free(content->setup.folder);
+    ga_setup_release(&content->setup);
     free(content);
 }
 

@@ -37,6 +37,7 @@ static void create(struct cluster *cluster)
     cluster->workers = ga_alloc(plan->n_workers, sizeof *cluster->workers);
     cluster->out = ga_alloc(plan->n_workers, sizeof *cluster->out);
     cluster->live = ga_alloc(plan->n_workers, sizeof *cluster->live);
+    cluster->going = ga_alloc(plan->n_workers, sizeof *cluster->going);
     cluster->hosts = ga_alloc(plan->n_hosts, sizeof *cluster->hosts);
     for (size_t i = 0; i < plan->n_hosts; i++)
         cluster->hosts[i].speed = exp(gsl_ran_gaussian(&cluster->random.rng, plan->host_spread));
@@ -52,6 +53,7 @@ static void release(struct cluster *cluster)
     free(cluster->hosts);
     free(cluster->out);
     free(cluster->live);
+    free(cluster->going);
     free(cluster->tasks);
     free(cluster->kept);
     free(cluster->events.heap);
@@ -90,6 +92,7 @@ static void run_session(struct cluster *cluster)
     cluster_workers_start(cluster);
     cluster_master_start(cluster);
     cluster_faults_start(cluster);
+    cluster_members_start(cluster);
     while (ga_search_end(cluster->search) == GA_END_NONE && !cluster->outcome.broken &&
            !cluster->job_ended) {
         struct event event = cluster_pop(cluster);

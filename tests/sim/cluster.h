@@ -10,10 +10,12 @@
 #include <stdint.h>
 
 /* Rates are expected numbers per worker (or host, or master) and 100 evaluations' time. The last
- * worker is spared: a search with nobody to evaluate would wait for ever, and rightly. */
+ * worker that is there from the start is spared what is for ever: a search with nobody to evaluate
+ * would wait for ever, and rightly. */
 struct cluster_plan {
     uint64_t seed;
     size_t n_workers;    /* 1 .. */
+    size_t n_started;    /* 1 .. n_workers: the others join later, in groups */
     size_t n_hosts;      /* 1 .. n_workers */
     uint32_t most_slots; /* of a worker, 1 .. */
     double spread;       /* sigma of the logarithm of evaluation times and of workers' speeds */
@@ -21,6 +23,8 @@ struct cluster_plan {
     double mean;         /* s of an evaluation */
     double latency;      /* s of a message, mean */
     double deaths;
+    double leaves;      /* for good; some are killed while they leave */
+    double hours;       /* away for a while, after which they are back */
     double partitions;  /* all messages of a worker, both ways, are held for a while */
     double beats_lost;  /* share of heartbeats that never arrive, */
     double beats_late;  /* or late, */
@@ -45,6 +49,7 @@ struct cluster_outcome {
     uint64_t fingerprint; /* of every record that was told: the same for every plan of a config */
     uint64_t evaluations; /* that workers finished, wasted ones too */
     uint64_t events;
+    uint64_t joined, left, away, returned, given_back;
     uint64_t deaths, partitions, lost, back; /* lost: by the master's judgement */
     uint64_t stale, held, counted, quarantined, duplicated, cancelled, hung, paused, full, sessions;
     double seconds;     /* virtual */

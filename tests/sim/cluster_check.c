@@ -20,6 +20,8 @@ void cluster_check_sent(struct cluster *cluster, size_t worker, uint64_t task, u
         cluster_broke(cluster, "a task is tried that is final");
     if (!cluster->live[worker])
         cluster_broke(cluster, "a worker that is lost gets a task");
+    if (cluster->going[worker])
+        cluster_broke(cluster, "a worker that goes gets a task");
     if (cluster->out[worker] > (size_t)cluster->workers[worker].slots * (1 + MOST_AHEAD))
         cluster_broke(cluster, "a worker gets more than it should hold");
     if (cluster->now + 0.5 * median > cluster->finish_by)
@@ -40,8 +42,8 @@ static bool has_free_slot(const struct cluster *cluster)
 {
     for (size_t i = 0; i < cluster->plan->n_workers; i++) {
         const struct sim_host *host = &cluster->hosts[cluster->workers[i].host];
-        if (cluster->live[i] && cluster->out[i] < cluster->workers[i].slots && host->row == 0 &&
-            !host->quarantined)
+        if (cluster->live[i] && !cluster->going[i] && cluster->out[i] < cluster->workers[i].slots &&
+            host->row == 0 && !host->quarantined)
             return true;
     }
     return false;
@@ -80,7 +82,7 @@ static void check_idling(struct cluster *cluster)
 void cluster_check_state(struct cluster *cluster)
 {
     struct ga_dispatch_counts counts = ga_dispatch_counts(cluster->dispatch);
-    size_t open = 0, out = 0;
+    size_t open = 0, out = 0, workers = 0, slots = 0;
     cluster->most_median =
         fmax(cluster->most_median, ga_dispatch_median_seconds(cluster->dispatch));
     for (uint64_t task = 0; task < cluster->n_tasks; task++) {
@@ -89,8 +91,13 @@ void cluster_check_state(struct cluster *cluster)
         if (one->n_tries > 1 + one->causes)
             cluster_broke(cluster, "a task is tried again for no reason");
     }
-    for (size_t i = 0; i < cluster->plan->n_workers; i++)
+    for (size_t i = 0; i < cluster->plan->n_workers; i++) {
         out += cluster->live[i] ? cluster->out[i] : 0;
+        workers += cluster->live[i] && !cluster->going[i];
+        slots += cluster->live[i] && !cluster->going[i] ? cluster->workers[i].slots : 0;
+    }
+    if (counts.workers != workers || counts.slots != slots)
+        cluster_broke(cluster, "dispatch has lost count of who is there");
     if (counts.waiting + counts.held > open)
         cluster_broke(cluster, "more is known to dispatch than it was given");
     if (counts.out != out)

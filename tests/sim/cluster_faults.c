@@ -45,8 +45,8 @@ bool cluster_flakes(struct cluster *cluster, uint64_t task)
 
 /* Something that happens `rate` times in the time of 100 evaluations and messages, from `after` on:
  * one trouble of a kind ends before the next begins, so that something gets done in between. */
-static void plan_trouble(struct cluster *cluster, enum event_kind kind, size_t worker, double rate,
-                         double after)
+void cluster_plan(struct cluster *cluster, enum event_kind kind, size_t worker, double rate,
+                  double after)
 {
     const struct cluster_plan *plan = cluster->plan;
     uint32_t *n = &cluster->workers[worker].troubles;
@@ -61,12 +61,14 @@ static void plan_trouble(struct cluster *cluster, enum event_kind kind, size_t w
 void cluster_faults_start(struct cluster *cluster)
 {
     const struct cluster_plan *plan = cluster->plan;
-    for (size_t i = 0; i + 1 < plan->n_workers; i++) {
-        plan_trouble(cluster, EVENT_DEATH, i, plan->deaths, cluster->now);
-        plan_trouble(cluster, EVENT_PARTITION, i, plan->partitions, cluster->now);
+    for (size_t i = 0; i < plan->n_workers; i++) {
+        if (cluster_is_spared(cluster, i))
+            continue;
+        cluster_plan(cluster, EVENT_DEATH, i, plan->deaths, cluster->now);
+        cluster_plan(cluster, EVENT_PARTITION, i, plan->partitions, cluster->now);
     }
-    plan_trouble(cluster, EVENT_PAUSE, 0, plan->pauses, cluster->now);
-    plan_trouble(cluster, EVENT_FULL, 0, plan->full_disks, cluster->now);
+    cluster_plan(cluster, EVENT_PAUSE, 0, plan->pauses, cluster->now);
+    cluster_plan(cluster, EVENT_FULL, 0, plan->full_disks, cluster->now);
     if (plan->bad_host && cluster->session == 0) {
         double wait = cluster_chance(cluster) < 0.5 ? 0 : 20 * plan->mean * cluster_chance(cluster);
         cluster_push(cluster,
@@ -90,7 +92,7 @@ static void on_partition(struct cluster *cluster, const struct event *event)
     worker->reached_from = cluster->now + gsl_ran_exponential(&cluster->random.rng, CUT_OFF_FOR_S);
     cluster->outcome.partitions++;
     cluster_trace(cluster, "worker %zu is cut off until %g", event->worker, worker->reached_from);
-    plan_trouble(cluster, EVENT_PARTITION, event->worker, cluster->plan->partitions,
+    cluster_plan(cluster, EVENT_PARTITION, event->worker, cluster->plan->partitions,
                  worker->reached_from);
 }
 
@@ -100,7 +102,7 @@ static void on_pause(struct cluster *cluster)
     cluster->awake_since = cluster->away_until;
     cluster->outcome.paused++;
     cluster_trace(cluster, "the master is stopped until %g", cluster->away_until);
-    plan_trouble(cluster, EVENT_PAUSE, 0, cluster->plan->pauses, cluster->away_until);
+    cluster_plan(cluster, EVENT_PAUSE, 0, cluster->plan->pauses, cluster->away_until);
 }
 
 static void on_full(struct cluster *cluster)
@@ -109,7 +111,7 @@ static void on_full(struct cluster *cluster)
     cluster->outcome.full++;
     cluster_trace(cluster, "the disk is full until %g", cluster->full_until);
     cluster_push(cluster, (struct event){.time = cluster->full_until, .kind = EVENT_DISK});
-    plan_trouble(cluster, EVENT_FULL, 0, cluster->plan->full_disks, cluster->full_until);
+    cluster_plan(cluster, EVENT_FULL, 0, cluster->plan->full_disks, cluster->full_until);
 }
 
 /* A host that recovered by itself before anybody noticed would have its failures believed: it is

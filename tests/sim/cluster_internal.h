@@ -23,14 +23,23 @@ enum event_kind {
     EVENT_CANCEL,
     EVENT_DONE, /* a slot has finished */
     EVENT_BEAT, /* it says that it lives */
+    EVENT_LEAVE,
+    EVENT_GO_AWAY,
+    EVENT_COME_BACK,
+    EVENT_STOP, /* its grace is over: what runs is cancelled */
+    EVENT_JOIN, /* it comes into being */
     EVENT_DEATH,
     EVENT_PARTITION,
     /* at the master */
     EVENT_RESULT,
     EVENT_HEARD, /* a heartbeat */
-    EVENT_TICK,  /* it looks around */
-    EVENT_WAKE,  /* dispatch wanted to be asked */
-    EVENT_DISK,  /* is no longer full */
+    EVENT_GREETED,
+    EVENT_AWAY,
+    EVENT_RETURNED,
+    EVENT_BYE,
+    EVENT_TICK, /* it looks around */
+    EVENT_WAKE, /* dispatch wanted to be asked */
+    EVENT_DISK, /* is no longer full */
     /* of the world */
     EVENT_PAUSE, /* of the master */
     EVENT_FULL,  /* is the disk */
@@ -64,7 +73,8 @@ struct job {
 };
 
 struct worker {
-    bool dead;
+    bool dead;          /* or not there yet */
+    bool away, leaving; /* leaving: and for good */
     size_t host;
     uint32_t slots;
     uint32_t troubles; /* so far in this session */
@@ -130,6 +140,7 @@ struct cluster {
     uint64_t n_tasks;
     size_t *out; /* of each worker: tries that it has not answered */
     bool *live;  /* in dispatch's eyes */
+    bool *going; /* though live: it said that it is away, or leaves */
     bool job_ended;
 
     char (*trace)[160];
@@ -151,7 +162,27 @@ void cluster_at_worker(struct cluster *cluster, const struct event *event);
 /* When a message to a worker arrives. */
 double cluster_reaches(struct cluster *cluster, size_t worker);
 
+/* What it has not started goes back, or comes to an end too. */
+void cluster_give_back(struct cluster *cluster, size_t index);
+void cluster_stop(struct cluster *cluster, size_t index);
+/* A message of a worker to the master, in order. */
+void cluster_say(struct cluster *cluster, size_t index, enum event_kind kind);
+void cluster_worker_start(struct cluster *cluster, size_t index);
+
+/* cluster_members.c: workers that come and go */
+void cluster_members_start(struct cluster *cluster);
+void cluster_member(struct cluster *cluster, const struct event *event);     /* at a worker */
+void cluster_membership(struct cluster *cluster, const struct event *event); /* at the master */
+void cluster_leave_when_done(struct cluster *cluster, size_t index);
+bool cluster_is_spared(const struct cluster *cluster, size_t worker);
+/* It is heard again, or for the first time. */
+void cluster_join(struct cluster *cluster, size_t peer);
+void cluster_lose(struct cluster *cluster, size_t peer);
+
 /* cluster_faults.c: what goes wrong */
+/* Something that happens `rate` times in the time of 100 evaluations and messages, from `after`. */
+void cluster_plan(struct cluster *cluster, enum event_kind kind, size_t worker, double rate,
+                  double after);
 void cluster_faults_start(struct cluster *cluster);
 void cluster_fault(struct cluster *cluster, const struct event *event);
 void cluster_host_is_set_aside(struct cluster *cluster, size_t host, double until);

@@ -242,28 +242,40 @@ static void lose_tries(const struct cluster *cluster, struct sim_task *task, siz
     }
 }
 
+void cluster_lose(struct cluster *cluster, size_t peer)
+{
+    cluster->live[peer] = false;
+    for (uint64_t task = 0; task < cluster->n_tasks; task++)
+        lose_tries(cluster, &cluster->tasks[task], peer);
+    ga_dispatch_lose(cluster->dispatch, peer, cluster->now);
+}
+
 static void lose_the_silent(struct cluster *cluster)
 {
     size_t peer = 0;
     while (ga_liveness_next_lost(&cluster->liveness, cluster->now, &peer)) {
         cluster_trace(cluster, "worker %zu is given up", peer);
         cluster->outcome.lost++;
-        cluster->live[peer] = false;
-        for (uint64_t task = 0; task < cluster->n_tasks; task++)
-            lose_tries(cluster, &cluster->tasks[task], peer);
-        ga_dispatch_lose(cluster->dispatch, peer, cluster->now);
+        cluster_lose(cluster, peer);
     }
+}
+
+void cluster_join(struct cluster *cluster, size_t peer)
+{
+    const struct worker *worker = &cluster->workers[peer];
+    cluster->live[peer] = true;
+    ga_dispatch_join(cluster->dispatch, peer, worker->slots, worker->host, cluster->now);
 }
 
 static void hear(struct cluster *cluster, size_t peer)
 {
-    const struct worker *worker = &cluster->workers[peer];
     if (!ga_liveness_heard(&cluster->liveness, peer, cluster->now))
         return;
     cluster_trace(cluster, "worker %zu is back", peer);
     cluster->outcome.back++;
-    cluster->live[peer] = true;
-    ga_dispatch_join(cluster->dispatch, peer, worker->slots, worker->host, cluster->now);
+    cluster_join(cluster, peer);
+    if (cluster->going[peer])
+        ga_dispatch_retire(cluster->dispatch, peer, cluster->now);
 }
 
 void cluster_at_master(struct cluster *cluster, const struct event *event)
@@ -275,10 +287,14 @@ void cluster_at_master(struct cluster *cluster, const struct event *event)
         cluster_push(cluster, later);
         return;
     }
-    if (event->kind == EVENT_RESULT || event->kind == EVENT_HEARD)
+    if (event->kind == EVENT_GREETED)
+        cluster_membership(cluster, event);
+    if (event->kind >= EVENT_RESULT && event->kind <= EVENT_BYE)
         hear(cluster, event->worker);
     if (event->kind == EVENT_RESULT)
         on_result(cluster, event);
+    else if (event->kind > EVENT_GREETED && event->kind <= EVENT_BYE)
+        cluster_membership(cluster, event);
     else if (event->kind == EVENT_DISK)
         on_disk(cluster);
     else if (event->kind == EVENT_TICK)
@@ -303,8 +319,8 @@ void cluster_master_start(struct cluster *cluster)
     if (!cluster->search && ga_search_create(&cluster->search, &setup, &error) != GA_OK)
         abort();
     ga_search_rewind(cluster->search);
-    cluster->dispatch = ga_dispatch_create(plan->n_workers, &cluster->policy);
-    ga_liveness_init(&cluster->liveness, plan->n_workers, LOST_AFTER_S, cluster->now);
+    cluster->dispatch = ga_dispatch_create(plan->n_started, &cluster->policy);
+    ga_liveness_init(&cluster->liveness, plan->n_started, LOST_AFTER_S, cluster->now);
     cluster->finish_by = INFINITY;
     if (plan->ends && cluster->session == 0) {
         cluster->finish_by = cluster->now + 60 * plan->mean * cluster_chance(cluster);
@@ -312,11 +328,9 @@ void cluster_master_start(struct cluster *cluster)
         cluster_push(cluster, (struct event){.time = cluster->finish_by, .kind = EVENT_JOB_ENDS});
     }
     cluster->wakes = INFINITY;
-    for (size_t i = 0; i < plan->n_workers; i++) {
-        const struct worker *worker = &cluster->workers[i];
-        cluster->live[i] = true;
+    for (size_t i = 0; i < plan->n_started; i++) {
         ga_liveness_watch(&cluster->liveness, i, cluster->now);
-        ga_dispatch_join(cluster->dispatch, i, worker->slots, worker->host, cluster->now);
+        cluster_join(cluster, i);
     }
     cluster_push(cluster, (struct event){.time = cluster->now, .kind = EVENT_TICK});
 }
@@ -332,7 +346,7 @@ void cluster_master_end(struct cluster *cluster)
     for (uint64_t task = 0; task < cluster->n_tasks; task++)
         cluster->tasks[task] = (struct sim_task){.flaked = 0};
     for (size_t i = 0; i < cluster->plan->n_workers; i++)
-        cluster->out[i] = 0;
+        cluster->out[i] = cluster->live[i] = cluster->going[i] = 0;
     for (size_t i = 0; i < cluster->plan->n_hosts; i++) {
         cluster->hosts[i].quarantined = false;
         cluster->hosts[i].row = 0;

@@ -70,10 +70,15 @@ static struct cluster_plan plan_of(uint64_t seed)
     plan.duplicates = perhaps(&random, 1);
     plan.hangs = perhaps(&random, 0.1);
     plan.deaf = perhaps(&random, 0.5);
+    plan.leaves = perhaps(&random, 2);
+    plan.hours = perhaps(&random, 4);
+    plan.n_started = plan.n_workers;
+    if (gsl_rng_uniform(&random.rng) < 0.5)
+        plan.n_started = 1 + gsl_rng_uniform_int(&random.rng, plan.n_workers);
     plan.stragglers = gsl_rng_uniform(&random.rng) < 0.7;
     plan.ends = gsl_rng_uniform(&random.rng) < 0.3;
     plan.bad_host = plan.n_hosts > 1 && gsl_rng_uniform(&random.rng) < 0.5 &&
-                    (plan.n_workers - 1) % plan.n_hosts != 0; /* the last worker's is spared */
+                    (plan.n_started - 1) % plan.n_hosts != 0; /* that of the one that is spared */
     /* what fails once by chance must not fail for another reason too, or it has failed for good */
     plan.flaky = plan.bad_host || plan.hangs > 0 ? 0 : perhaps(&random, 0.5);
     return plan;
@@ -89,6 +94,7 @@ static bool prepare(struct variant *variant, double doomed, const char *text)
 {
     struct cluster_plan one = {.seed = 1,
                                .n_workers = 1,
+                               .n_started = 1,
                                .n_hosts = 1,
                                .most_slots = 1,
                                .mean = 1,
@@ -138,6 +144,11 @@ static const struct {
         word, offsetof(struct cluster_outcome, name)                                               \
     }
     TROUBLE(evaluations, "evaluations"),
+    TROUBLE(joined, "workers joined"),
+    TROUBLE(left, "left for good"),
+    TROUBLE(away, "were away"),
+    TROUBLE(returned, "of these returned"),
+    TROUBLE(given_back, "tasks were given back"),
     TROUBLE(deaths, "workers died"),
     TROUBLE(partitions, "cut off"),
     TROUBLE(lost, "given up"),

@@ -44,7 +44,7 @@ static void answer(struct cluster *cluster, size_t index, const struct job *job,
 static void start_what_fits(struct cluster *cluster, size_t index)
 {
     struct worker *worker = &cluster->workers[index];
-    bool spared = index + 1 == cluster->plan->n_workers;
+    bool spared = cluster_is_spared(cluster, index);
     while (worker->n_running < worker->slots && worker->n_running < worker->n_jobs) {
         struct job *job = &worker->jobs[worker->n_running++];
         double seconds = cluster_seconds(cluster, index);
@@ -92,7 +92,10 @@ static void on_task(struct cluster *cluster, const struct event *event)
         worker->jobs = ga_realloc(worker->jobs, worker->room, sizeof *worker->jobs);
     }
     worker->jobs[worker->n_jobs++] = (struct job){.task = event->task, .number = event->number};
-    start_what_fits(cluster, event->worker);
+    if (worker->away)
+        cluster_give_back(cluster, event->worker);
+    else
+        start_what_fits(cluster, event->worker);
 }
 
 static void on_recall(struct cluster *cluster, const struct event *event)
@@ -129,6 +132,35 @@ static void on_done(struct cluster *cluster, const struct event *event)
     start_what_fits(cluster, event->worker);
 }
 
+void cluster_give_back(struct cluster *cluster, size_t index)
+{
+    struct worker *worker = &cluster->workers[index];
+    while (worker->n_jobs > worker->n_running) {
+        struct job job = take(worker, worker->n_running);
+        cluster->outcome.given_back++;
+        answer(cluster, index, &job, GA_FAILURE_CANCELLED, 0);
+    }
+}
+
+void cluster_stop(struct cluster *cluster, size_t index)
+{
+    struct worker *worker = &cluster->workers[index];
+    for (size_t at = worker->n_jobs; at-- > 0;) {
+        if (worker->jobs[at].deaf)
+            continue;
+        struct job job = take(worker, at);
+        answer(cluster, index, &job, GA_FAILURE_CANCELLED, 0);
+    }
+}
+
+void cluster_say(struct cluster *cluster, size_t index, enum event_kind kind)
+{
+    struct worker *worker = &cluster->workers[index];
+    struct event said = {.kind = kind, .worker = index};
+    said.time = arrival(cluster, worker, &worker->back_free);
+    cluster_push(cluster, said);
+}
+
 /* Heartbeats are messages of their own: they may be lost, late and out of order. */
 static void on_beat(struct cluster *cluster, size_t index)
 {
@@ -150,6 +182,8 @@ static void on_beat(struct cluster *cluster, size_t index)
 
 void cluster_at_worker(struct cluster *cluster, const struct event *event)
 {
+    if (event->kind >= EVENT_LEAVE)
+        cluster_member(cluster, event);
     if (cluster->workers[event->worker].dead)
         return;
     if (event->kind == EVENT_TASK)
@@ -160,8 +194,17 @@ void cluster_at_worker(struct cluster *cluster, const struct event *event)
         on_cancel(cluster, event);
     else if (event->kind == EVENT_DONE)
         on_done(cluster, event);
-    else
+    else if (event->kind == EVENT_BEAT)
         on_beat(cluster, event->worker);
+    cluster_leave_when_done(cluster, event->worker);
+}
+
+void cluster_worker_start(struct cluster *cluster, size_t index)
+{
+    double first = ga_liveness_beat(LOST_AFTER_S) * cluster_chance(cluster);
+    struct event beat = {.time = cluster->now + first, .kind = EVENT_BEAT, .worker = index};
+    cluster->workers[index].dead = false;
+    cluster_push(cluster, beat);
 }
 
 void cluster_workers_start(struct cluster *cluster)
@@ -171,13 +214,12 @@ void cluster_workers_start(struct cluster *cluster)
         struct worker *worker = &cluster->workers[i];
         struct job *jobs = worker->jobs;
         size_t room = worker->room;
-        *worker = (struct worker){.host = i % plan->n_hosts, .jobs = jobs, .room = room};
+        *worker =
+            (struct worker){.dead = true, .host = i % plan->n_hosts, .jobs = jobs, .room = room};
         worker->slots = 1 + (uint32_t)gsl_rng_uniform_int(&cluster->random.rng, plan->most_slots);
         worker->speed = cluster->hosts[worker->host].speed *
                         exp(gsl_ran_gaussian(&cluster->random.rng, plan->spread));
-        cluster_push(cluster, (struct event){.time = cluster->now + ga_liveness_beat(LOST_AFTER_S) *
-                                                                        cluster_chance(cluster),
-                                             .kind = EVENT_BEAT,
-                                             .worker = i});
+        if (i < plan->n_started)
+            cluster_worker_start(cluster, i);
     }
 }

@@ -23,7 +23,7 @@ SEES["."] = SEES["cli"] | {"."}  # main.c and launch.c
 
 # header: (pattern of the files that may include it, how many do at most)
 BEHIND = {
-    r"mpi\.h": (r"src/common/wire\.c", 1),
+    r"mpi\.h": (r"src/common/wire(_meet\.c|_internal\.h|\.c)", 3),
     r"hdf5(_hl)?\.h": (r"src/master/store/.*\.c", 2),
     r"yaml\.h": (r"src/common/config/.*\.c", 1),
 }

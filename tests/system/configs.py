@@ -12,7 +12,7 @@ def shortened(config, work):
     run = work / config.stem
     harness.gaopt("check", config, "--no-run", environment=environment)
     options = ["--set", f"run.results={run}", "--set", f"run.stop.evaluations={EVALUATIONS}"]
-    harness.gaopt(config, *options, cwd=work, environment=environment)
+    harness.gaopt(config, *options, cwd=work, environment=environment, seconds=150)
     return harness.rows(run)
 
 

@@ -106,11 +106,11 @@ class Process:
 
     def pids(self):
         """All its processes that still run."""
-        return _marked(self.mark)
+        return marked(self.mark)
 
     def ranks(self):
-        """The processes that are gaopt itself, guardians left out."""
-        mine = {pid: _parent(pid) for pid in self.pids() if _program(pid) == str(GAOPT.resolve())}
+        """The processes that are gaopt itself, guardians and gates (of scripts/cluster/gaopt-door) left out."""
+        mine = {pid: _parent(pid) for pid in self.pids() if _program(pid) == str(GAOPT.resolve()) and not is_gate(pid)}
         return [pid for pid, parent in mine.items() if parent not in mine]
 
     def signal(self, number):
@@ -139,7 +139,8 @@ class Process:
         return self._out.read().decode(errors="replace")
 
 
-def _marked(mark):
+def marked(mark):
+    """All processes that carry this mark, but this one."""
     wanted = f"{MARK}={mark}".encode()
     found = []
     for entry in os.listdir("/proc"):
@@ -164,6 +165,12 @@ def _parent(pid):
 def _program(pid):
     with contextlib.suppress(OSError):
         return os.readlink(f"/proc/{pid}/exe")
+
+
+def is_gate(pid):
+    """A gate for workers that join, or the mpirun of one."""
+    with contextlib.suppress(OSError):
+        return b"--gate" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
 def cpu_seconds(pid):

@@ -6,7 +6,11 @@ import harness
 
 FILES = [
     "bin/gaopt",
+    "bin/gaopt-at-boot",
+    "bin/gaopt-lan",
     "bin/gaopt-mpirun",
+    "bin/gaopt-door",
+    "bin/gaopt.sbatch",
     "include/gaopt/evaluator.h",
     "share/man/man1/gaopt.1",
     "share/gaopt/configs/run.yaml",
@@ -42,6 +46,10 @@ def main():
             run(gaopt, configs / name, work)
         # it takes the gaopt beside it
         run(gaopt, configs / "function.yaml", work, "--fresh", launcher=[prefix / "bin/gaopt-mpirun", "-np", 2])
+
+        hosts = harness.write(work / "hosts", "localhost slots=2\n")
+        environment = {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
+        run(gaopt, configs / "function.yaml", work, "--fresh", launcher=[prefix / "bin/gaopt-lan", "--oversubscribe", hosts], environment=environment)
 
         example = prefix / "share/gaopt/examples/library_evaluator"
         expect_done(["cmake", "-S", example, "-B", work / "built", f"-DCMAKE_PREFIX_PATH={prefix}"])

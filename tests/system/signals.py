@@ -12,6 +12,7 @@ import harness
 CONFIG = """\
 run: {seed: 5, stop: {generations: 25}}
 algorithm: {population: 10}
+cluster: {duplicate_after: none}  # on a busy machine some would be run a second time
 """ + harness.TRACED
 
 # The first signal waits for it, the second does not. What it starts must not outlive it either.

@@ -102,7 +102,16 @@ def _named(process, *names):
 
 
 def mpirun(process):
-    return _named(process, "mpirun", "prterun")[0]
+    return next(pid for pid in _named(process, "mpirun", "prterun") if not harness.is_gate(pid))
+
+
+def ompi_server(process):
+    return next(iter(_named(process, "ompi-server")), None)
+
+
+def gates(process):
+    """Those that let workers join, without their mpiruns."""
+    return [pid for pid in _named(process, "gaopt") if harness.is_gate(pid)]
 
 
 def daemons(process):

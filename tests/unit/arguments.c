@@ -107,6 +107,57 @@ Test(arguments, every_command_takes_its_options)
     cr_assert(accepted(LINE("gaopt status results --watch")).watch);
 }
 
+Test(arguments, hosts_and_probe_take_their_options)
+{
+    struct ga_arguments probe =
+        accepted(LINE("gaopt probe - --evaluate --folder /a --seen /a/b --set run.seed=7"));
+    struct ga_arguments hosts =
+        accepted(LINE("gaopt hosts h --tags a,b --answers /c --leave-out --oversubscribe"));
+
+    cr_assert_str_eq(probe.path, "-");
+    cr_assert(probe.evaluate);
+    cr_assert_str_eq(probe.folder, "/a");
+    cr_assert_str_eq(probe.seen, "/a/b");
+    cr_assert_eq(probe.n_overrides, 1);
+    cr_assert_str_eq(hosts.path, "h");
+    cr_assert_str_eq(hosts.tags, "a,b");
+    cr_assert_str_eq(hosts.answers, "/c");
+    cr_assert(hosts.leave_out);
+    cr_assert(hosts.oversubscribe);
+    cr_assert_null(accepted(LINE("gaopt probe")).path);
+    ga_arguments_release(&probe);
+}
+
+Test(arguments, what_follows_a_run_that_is_joined_is_for_mpirun)
+{
+    struct ga_arguments arguments =
+        accepted(LINE("gaopt join n0:res -np 8 --cpus 60% --hostfile h --slots=3 -x A"));
+
+    cr_assert_eq(arguments.command, GA_COMMAND_JOIN);
+    cr_assert_str_eq(arguments.path, "n0:res");
+    cr_assert_eq(arguments.n_mpirun, 6);
+    cr_assert_str_eq(arguments.mpirun[0], "-np");
+    cr_assert_str_eq(arguments.mpirun[1], "8");
+    cr_assert_str_eq(arguments.mpirun[3], "h");
+    cr_assert_str_eq(arguments.mpirun[5], "A");
+    cr_assert_eq(arguments.limits.slots, 3);
+    cr_assert_float_eq(arguments.limits.cpus.value, 0.6, 1e-12);
+    cr_assert_str_eq(arguments.limit_words.slots, "3");
+    cr_assert_str_eq(arguments.limit_words.cpus, "60%");
+    cr_assert_null(arguments.limit_words.memory);
+    ga_arguments_release(&arguments);
+    arguments = accepted(LINE("gaopt join --memory 8GiB --active 19:00-07:00 res"));
+    cr_assert_eq(arguments.limits.memory, (uint64_t)8 << 30);
+    cr_assert_str_eq(arguments.limits.active, "19:00-07:00");
+    cr_assert_eq(arguments.n_mpirun, 0);
+}
+
+Test(arguments, a_run_to_leave_need_not_be_named)
+{
+    cr_assert_null(accepted(LINE("gaopt leave")).path);
+    cr_assert_str_eq(accepted(LINE("gaopt leave res")).path, "res");
+}
+
 Test(arguments, help_is_given_everywhere)
 {
     cr_assert_eq(accepted(LINE("gaopt --help")).command, GA_COMMAND_HELP);
@@ -138,9 +189,12 @@ Test(arguments, what_is_missing_is_named)
 {
     refused("gaopt", "give a CONFIG to run, such as run.yaml\nsee: gaopt help");
     refused("gaopt check", "check needs a CONFIG, such as run.yaml\nsee: gaopt help check");
+    refused("gaopt hosts", "hosts needs a HOSTFILE: a line a host\nsee: gaopt help hosts");
     refused("gaopt best",
             "best needs a RUN: a results folder, or the run.h5 in it\nsee: gaopt help best");
     refused("gaopt eval results", "eval needs --id N: which individual\nsee: gaopt help eval");
+    refused("gaopt join", "join needs a RUN: a results folder, or HOST:FOLDER\n"
+                          "see: gaopt help join");
     refused("gaopt a.yaml --set", "--set needs a value: --set KEY=VALUE\nsee: gaopt help");
 }
 
@@ -185,6 +239,21 @@ Test(arguments, values_are_checked)
             "--fresh takes no value; found '--fresh=yes'\nsee: gaopt help");
     refused("gaopt export r --output=",
             "--output: found '', a name is needed\nsee: gaopt help export");
+}
+
+Test(arguments, limits_are_checked)
+{
+    refused("gaopt join r --slots 0",
+            "--slots: '0' is no whole number above 0\nsee: gaopt help join");
+    refused("gaopt join r --cpus 160%", "--cpus: '160%' is no share of a machine; write 60% or 6 "
+                                        "(cores)\nsee: gaopt help join");
+    refused("gaopt join r --memory much",
+            "--memory: 'much' is no size; write 8GiB or 500MiB\nsee: gaopt help join");
+    refused("gaopt join r --active night",
+            "--active: 'night' are no hours of the day; write 19:00-07:00\nsee: gaopt help join");
+    refused("gaopt join -np 8 r",
+            "unknown option '-np'; allowed are --slots, --cpus, --memory, --active, --help\n"
+            "see: gaopt help join");
 }
 
 Test(arguments, what_is_too_much_is_named)

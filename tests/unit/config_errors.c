@@ -13,7 +13,7 @@ Test(config_errors, keys)
                    "c.yaml:5:1: unknown key 'seed'; did you mean 'run.seed'?");
     expect_refusal((struct sections){.more = "cluster: {qqq: 1}"},
                    "c.yaml:5:11: unknown key 'qqq' in cluster; known are slots, master_evaluates, "
-                   "lost_after, duplicate_after, quarantine");
+                   "lost_after, duplicate_after, quarantine, limits, hosts");
     expect_refusal((struct sections){.more = "cluster: {slots: 1, slots: 2}"},
                    "c.yaml:5:21: the key 'slots' stands here twice; it is already in line 5");
     expect_refusal((struct sections){.more = "cluster: 5"},

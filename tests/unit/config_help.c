@@ -54,7 +54,20 @@ Test(config_help, a_section_lists_its_keys)
                 "cluster.quarantine.after         Failures in a row after which a host "
                 "gets nothing for a while.\n"
                 "cluster.quarantine.pause         How long; twice as long each time in "
-                "a row.\n");
+                "a row.\n"
+                "cluster.limits                   How much of a host all evaluations there may "
+                "use together; ranks that were started together share it.\n"
+                "cluster.limits.slots             Evaluations at a time.\n"
+                "cluster.limits.cpus              A share of the machine's cores, or a number of "
+                "them, rounded down, at least one: evaluations run on these only, after all else "
+                "(nice 10), and automatic slots are no more.\n"
+                "cluster.limits.memory            Memory of all that run; each may have an equal "
+                "part of it, if evaluator.memory is not less.\n"
+                "cluster.limits.active            When they may run, by the host's own clock. "
+                "Outside, what runs may finish within run.grace, and all else goes to other "
+                "hosts.\n"
+                "cluster.hosts                    Limits of single hosts, by name or pattern "
+                "(node*), where they differ: a map of maps; the first that fits holds.\n");
     char *all = help("");
     for (size_t i = 0; i < ga_n_keys; i++)
         cr_expect(strstr(all, ga_keys[i].path), "%s", ga_keys[i].path);

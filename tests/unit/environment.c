@@ -22,6 +22,20 @@ Test(environment, launchers_variables_stay_behind)
     ga_environment_free(environment);
 }
 
+Test(environment, programs_may_start_mpi_ranks_of_their_own)
+{
+    static const char *const add[][2] = {{"OMPI_MCA_plm", "rsh"}};
+    char **environment;
+
+    setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
+    setenv("OMPI_MCA_hwloc_base_binding_policy", "core", 1); /* gaopt's own ranks' */
+    environment = ga_environment_for_children(add, 1);
+    cr_expect_str_eq(ga_environment_get(environment, "OMPI_ALLOW_RUN_AS_ROOT"), "1");
+    cr_expect_str_eq(ga_environment_get(environment, "OMPI_MCA_hwloc_base_binding_policy"), "none");
+    cr_expect_str_eq(ga_environment_get(environment, "OMPI_MCA_plm"), "rsh");
+    ga_environment_free(environment);
+}
+
 Test(environment, additions_replace)
 {
     static const char *const add[][2] = {{"GAOPT_X", "1"}, {"GAOPT_HOME", ""}, {"GAOPT_X", "a=b"}};

@@ -46,8 +46,14 @@ static void terminal_close(struct terminal *terminal)
 static void expect(const struct terminal *terminal, const char *text)
 {
     char seen[512] = "";
+    size_t n = 0;
 
-    cr_assert(read(terminal->master, seen, sizeof seen - 1) > 0);
+    while (n < strlen(text)) { /* it may come in pieces */
+        const ssize_t more = read(terminal->master, seen + n, sizeof seen - 1 - n);
+
+        cr_assert(more > 0);
+        n += (size_t)more;
+    }
     cr_assert_str_eq(seen, text);
 }
 

@@ -128,3 +128,33 @@ Test(liveness, looking_at_many_is_done_now_and_then)
     for (int i = 0; i < 1000000; i++)
         cr_assert_not(ga_liveness_next_lost(&liveness, 100 + 2e-6 * i, &peer));
 }
+
+Test(liveness, who_comes_later_is_watched_like_all)
+{
+    size_t lost = 99;
+    ga_liveness_watch(&liveness, 1, 100);
+    ga_liveness_extend(&liveness, 5);
+    cr_expect_eq(ask(100, 105, &lost), 0);
+    ga_liveness_watch(&liveness, 4, 105);
+    cr_expect_eq(ask(105.25, 112, &lost), 1);
+    cr_expect_eq(lost, 1);
+    cr_expect_eq(ask(112, 117, &lost), 1);
+    cr_expect_eq(lost, 4);
+    cr_expect_not(ga_liveness_is_lost(&liveness, 3));
+}
+
+/* While it looks at them, one after the other. */
+Test(liveness, there_may_be_more_at_any_moment)
+{
+    size_t peer = 0;
+    for (size_t i = 0; i < 3; i++)
+        ga_liveness_watch(&liveness, i, 100);
+    for (int step = 0; step < 44; step++)
+        (void)ga_liveness_next_lost(&liveness, 100 + 0.25 * step, &peer);
+    for (size_t i = 0; i < 3; i++)
+        (void)ga_liveness_heard(&liveness, i, 111);
+    ga_liveness_extend(&liveness, 40);
+    ga_liveness_watch(&liveness, 39, 90);
+    cr_assert(ga_liveness_next_lost(&liveness, 112, &peer));
+    cr_expect_eq(peer, 39);
+}

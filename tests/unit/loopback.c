@@ -141,3 +141,34 @@ Test(loopback, a_hub_over_one_port)
     expect(&hub.port, 0, 3);
     expect_nothing(&hub.port);
 }
+
+/* A door behind which a second peer has come. */
+static struct ga_port door;
+
+static bool receive_at_door(void *self, size_t *peer, const uint8_t **bytes, size_t *size)
+{
+    bool received = ga_port_receive(self, peer, bytes, size);
+
+    door.n_peers = 2;
+    *peer = 1;
+    return received;
+}
+
+Test(loopback, a_hub_grows_with_its_ports)
+{
+    struct ga_hub hub;
+    size_t peer;
+    uint64_t got;
+
+    door = *ga_loopback_master(two);
+    door.receive = receive_at_door;
+    ga_hub_init(&hub, ga_loopback_master(one), &door);
+    cr_assert_eq(hub.port.n_peers, 2);
+    send(ga_loopback_worker(two), 0, 9);
+    cr_assert(receive(&hub.port, &peer, &got));
+    cr_expect_eq(hub.port.n_peers, 3);
+    cr_expect_eq(peer, 2);
+    cr_expect_eq(got, 9);
+    expect_nothing(&hub.port);
+    cr_expect_eq(hub.port.n_peers, 3);
+}

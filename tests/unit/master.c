@@ -194,7 +194,7 @@ static void misbehave(const struct plan *plan)
         say();
     }
     if (answered == plan->nonsense_after) {
-        ga_message_put_plain(&out, GA_MESSAGE_END);
+        ga_message_put_end(&out, "");
         say();
     }
     if (answered == plan->leave_after) {
@@ -532,4 +532,34 @@ Test(master, a_median_can_be_scored_anew)
     configure_as("2 * value", repeated);
     cr_expect_eq(session(undisturbed), GA_OUTCOME_FINISHED, "%s", error.text);
     cr_expect(strstr(said, "the history is scored anew"), "%s", said);
+}
+
+/* --- what it says of slots that have nothing to do --- */
+
+/* Of two slots, in a steady state. */
+static void run_with_lag(uint64_t lag)
+{
+    config.algorithm.replacement = GA_REPLACE_STEADY_STATE;
+    config.algorithm.lag = lag;
+    cr_assert_eq(session(undisturbed), GA_OUTCOME_FINISHED, "%s", error.text);
+    cr_assert_eq(ga_folder_remove(config.run.results, &error), GA_OK);
+}
+
+Test(master, a_lag_of_less_than_two_a_slot_is_worth_a_word)
+{
+    run_with_lag(3);
+    cr_expect(strstr(said, "2 slots, but algorithm.lag is 3: some will wait for slower ones; set "
+                           "it to 16 or more (which makes it another run)\n"),
+              "%s", said);
+    run_with_lag(4);
+    cr_expect_null(strstr(said, "algorithm.lag"), "%s", said);
+}
+
+Test(master, a_population_of_less_than_the_slots_is_too)
+{
+    config.algorithm.population = 1;
+    cr_assert_eq(session(undisturbed), GA_OUTCOME_FINISHED, "%s", error.text);
+    cr_expect(strstr(said, "2 slots, but algorithm.population is 1: some will idle; set it to 2 or "
+                           "more (which makes it another run)\n"),
+              "%s", said);
 }

@@ -30,8 +30,10 @@ static const struct ga_hello hello_sent = {.version = "1.2-abc",
                                            .host = "node7",
                                            .pid = 4711,
                                            .rank = 3,
+                                           .ranks = 8,
                                            .cores = 16,
-                                           .config_id = 0xfedcba9876543210u};
+                                           .config_id = 0xfedcba9876543210u,
+                                           .joined = true};
 
 static void put_hello(void)
 {
@@ -40,8 +42,17 @@ static void put_hello(void)
 
 static void put_setup(void)
 {
-    const struct ga_setup setup = {
-        .config = "run: {}\n", .path = "a.yaml", .folder = "/x", .slots = 5, .beat = 2.5};
+    struct ga_manifest_file files[] = {
+        {.name = "bin/run", .size = 7, .executable = true, .digest = {.high = 1, .low = 2}},
+        {.name = "data", .size = 1ull << 33},
+    };
+    const struct ga_setup setup = {.config = "run: {}\n",
+                                   .path = "a.yaml",
+                                   .folder = "/x",
+                                   .slots = 5,
+                                   .beat = 2.5,
+                                   .files = {.n = 2, .files = files},
+                                   .beacon = "123abc"};
 
     ga_message_put_setup(&out, &setup);
 }
@@ -96,11 +107,35 @@ static void put_results(void)
 
 static void put_end(void)
 {
-    ga_message_put_plain(&out, GA_MESSAGE_END);
+    ga_message_put_end(&out, "runs gaopt 1, rank 0 runs 2");
 }
 
-static void (*const put_each[])(void) = {put_hello, put_setup,   put_ready, put_ids,
-                                         put_tasks, put_results, put_end};
+static const struct ga_away away_sent = {.seconds = 39600};
+
+static void put_away(void)
+{
+    ga_message_put_away(&out, &away_sent);
+}
+
+static const struct ga_file_request request_sent = {
+    .file = 7, .offset = 1ull << 33, .size = GA_FILE_PIECE};
+
+static void put_file_request(void)
+{
+    ga_message_put_file_request(&out, &request_sent);
+}
+
+static const struct ga_file_piece piece_sent = {
+    .file = 7, .offset = 3, .bytes = (const uint8_t *)"abc", .size = 3};
+
+static void put_file_piece(void)
+{
+    ga_message_put_file_piece(&out, &piece_sent);
+}
+
+static void (*const put_each[])(void) = {put_hello,        put_setup,     put_ready, put_ids,
+                                         put_tasks,        put_results,   put_end,   put_away,
+                                         put_file_request, put_file_piece};
 enum { N_KINDS = sizeof put_each / sizeof *put_each };
 
 /* --- reading any --- */
@@ -139,6 +174,10 @@ static bool read_body(struct ga_reader *reader, enum ga_message_kind kind)
     struct ga_hello hello;
     struct ga_setup setup;
     struct ga_ready ready;
+    struct ga_away away;
+    struct ga_file_request request;
+    struct ga_file_piece piece;
+    char why[GA_MESSAGE_ROOM];
     bool good;
 
     switch (kind) {
@@ -146,14 +185,19 @@ static bool read_body(struct ga_reader *reader, enum ga_message_kind kind)
         return ga_message_get_hello(reader, &hello);
     case GA_MESSAGE_SETUP:
         good = ga_message_get_setup(reader, &setup);
-        cr_assert(good || (!setup.config && !setup.path && !setup.folder));
-        free(setup.config);
-        free(setup.path);
-        free(setup.folder);
+        cr_assert(good || (!setup.config && !setup.path && !setup.folder && !setup.beacon));
+        ga_setup_release(&setup);
         return good;
     case GA_MESSAGE_READY:
         return ga_message_get_ready(reader, &ready);
+    case GA_MESSAGE_AWAY:
+        return ga_message_get_away(reader, &away);
+    case GA_MESSAGE_GET:
+        return ga_message_get_file_request(reader, &request);
+    case GA_MESSAGE_FILE:
+        return ga_message_get_file_piece(reader, &piece);
     case GA_MESSAGE_END:
+        return ga_message_get_end(reader, why);
     case GA_MESSAGE_BYE:
         return true;
     default:
@@ -200,8 +244,60 @@ Test(message, a_greeting_comes_through)
     cr_expect_str_eq(hello.host, hello_sent.host);
     cr_expect_eq(hello.pid, 4711);
     cr_expect_eq(hello.rank, 3);
+    cr_expect_eq(hello.ranks, 8);
     cr_expect_eq(hello.cores, 16);
     cr_expect_eq(hello.config_id, hello_sent.config_id);
+    cr_expect(hello.joined);
+}
+
+Test(message, going_comes_through)
+{
+    struct ga_away away = {.for_good = true};
+    char why[GA_MESSAGE_ROOM];
+    struct ga_reader reader;
+
+    put_away();
+    reader = opened(GA_MESSAGE_AWAY);
+    cr_assert(ga_message_get_away(&reader, &away));
+    cr_expect_not(away.for_good);
+    cr_expect_eq(away.seconds, 39600);
+
+    ga_message_put_away(&out, &(struct ga_away){.for_good = true});
+    reader = opened(GA_MESSAGE_AWAY);
+    cr_assert(ga_message_get_away(&reader, &away));
+    cr_expect(away.for_good);
+    cr_expect_eq(away.seconds, 0);
+
+    put_end();
+    reader = opened(GA_MESSAGE_END);
+    cr_assert(ga_message_get_end(&reader, why));
+    cr_expect_str_eq(why, "runs gaopt 1, rank 0 runs 2");
+}
+
+Test(message, pieces_of_files_come_through)
+{
+    struct ga_file_request request;
+    struct ga_file_piece piece;
+    struct ga_reader reader;
+
+    put_file_request();
+    reader = opened(GA_MESSAGE_GET);
+    cr_assert(ga_message_get_file_request(&reader, &request));
+    cr_expect_eq(request.file, 7);
+    cr_expect_eq(request.offset, 1ull << 33);
+    cr_expect_eq(request.size, GA_FILE_PIECE);
+
+    put_file_piece();
+    reader = opened(GA_MESSAGE_FILE);
+    cr_assert(ga_message_get_file_piece(&reader, &piece));
+    cr_expect_eq(piece.file, 7);
+    cr_expect_eq(piece.offset, 3);
+    cr_assert_eq(piece.size, 3);
+    cr_expect_arr_eq(piece.bytes, "abc", 3);
+
+    ga_message_put_file_request(&out, &(struct ga_file_request){.size = GA_FILE_PIECE + 1});
+    reader = opened(GA_MESSAGE_GET);
+    cr_expect_not(ga_message_get_file_request(&reader, &request));
 }
 
 Test(message, setup_and_ready_come_through)
@@ -218,9 +314,13 @@ Test(message, setup_and_ready_come_through)
     cr_expect_str_eq(setup.folder, "/x");
     cr_expect_eq(setup.slots, 5);
     cr_expect_eq(setup.beat, 2.5);
-    free(setup.config);
-    free(setup.path);
-    free(setup.folder);
+    cr_expect_str_eq(setup.beacon, "123abc");
+    cr_assert_eq(setup.files.n, 2);
+    cr_expect_str_eq(setup.files.files[0].name, "bin/run");
+    cr_expect(setup.files.files[0].executable);
+    cr_expect_eq(setup.files.files[1].size, 1ull << 33);
+    cr_expect_eq(setup.files.bytes, (1ull << 33) + 7);
+    ga_setup_release(&setup);
 
     put_ready();
     reader = opened(GA_MESSAGE_READY);
@@ -385,6 +485,11 @@ Test(message, values_that_are_none_are_refused)
     ga_message_begin_results(&out, N_METRICS);
     ga_message_add_result(&out, &result, N_METRICS);
     ga_message_end(&out);
+    cr_expect_not(read_any(out.bytes, out.size));
+
+    ga_message_put_away(&out, &(struct ga_away){.seconds = INFINITY});
+    cr_expect_not(read_any(out.bytes, out.size));
+    ga_message_put_away(&out, &(struct ga_away){.seconds = -1});
     cr_expect_not(read_any(out.bytes, out.size));
 
     result = (struct ga_result){.failure = GA_FAILURE_EXIT, .seconds = NAN, .message = ""};

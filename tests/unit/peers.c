@@ -4,6 +4,7 @@
 #include "common/loopback.h"
 #include "config_fixture.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct ga_config config;
@@ -82,10 +83,9 @@ static uint32_t setup_slots(struct ga_loopback *of)
     cr_expect_str_eq(setup.path, "c.yaml");
     cr_expect_str_eq(setup.folder, "/home/me");
     cr_expect(strstr(setup.config, "argv"), "the resolved config is sent");
-    free(setup.config);
-    free(setup.path);
-    free(setup.folder);
-    return setup.slots;
+    const uint32_t slots = setup.slots;
+    ga_setup_release(&setup);
+    return slots;
 }
 
 static void expect_problem(const char *wanted)
@@ -118,21 +118,100 @@ Test(peers, all_are_gathered)
     free(hosts);
 }
 
+/* --- more of them than there are ports --- */
+
+static uint32_t slots_of_last; /* what the last setup said */
+
+static void note_setup(void *port, size_t peer, struct ga_buffer *message)
+{
+    struct ga_setup setup;
+    struct ga_reader body;
+    enum ga_message_kind kind;
+
+    (void)port;
+    (void)peer;
+    cr_assert_eq(ga_message_open(&body, message->bytes, message->size, &kind, NULL), GA_OK);
+    cr_assert(kind == GA_MESSAGE_SETUP && ga_message_get_setup(&body, &setup));
+    slots_of_last = setup.slots;
+    ga_setup_release(&setup);
+    ga_buffer_release(message);
+}
+
+static void extend(size_t n)
+{
+    hub.port.send = note_setup;
+    ga_peers_extend(&peers, n);
+}
+
+/* One of `ranks` that were started together on a host, of so many slots. */
+static void join(size_t peer, const char *host, uint32_t ranks, uint32_t slots)
+{
+    struct ga_hello hello = {.version = "1", .ranks = ranks, .joined = true};
+
+    (void)snprintf(hello.host, sizeof hello.host, "%s", host);
+    ga_message_put_hello(&out, &hello);
+    deliver(peer);
+    ready(peer, slots, "");
+}
+
+static void expect_hosts(const char *wanted)
+{
+    char *hosts = ga_peers_hosts(&peers);
+
+    cr_expect_str_eq(hosts, wanted);
+    free(hosts);
+}
+
 Test(peers, ranks_dealt_in_turn_are_summed_by_host)
 {
     static const char *const names[] = {"node1", "node2", "node1", "node2", "node3"};
-    struct ga_peer several[5] = {0};
-    struct ga_peers dealt = {.n = 5, .peers = several};
-    char *hosts;
 
     start(true, NULL);
-    for (size_t i = 0; i < dealt.n; i++) {
-        (void)snprintf(several[i].hello.host, sizeof several[i].hello.host, "%s", names[i]);
-        several[i].slots = (uint32_t)i + 1;
-    }
-    hosts = ga_peers_hosts(&dealt);
-    cr_expect_str_eq(hosts, "node1:4 node2:6 node3:5");
-    free(hosts);
+    extend(5);
+    for (size_t i = 5; i-- > 0;)
+        join(i, names[i], 5, (uint32_t)i + 1);
+    expect_hosts("node1:4 node2:6 node3:5");
+    cr_expect_eq(peers.peers[0].host, peers.peers[2].host, "whoever greets first");
+    cr_expect_neq(peers.peers[0].host, peers.peers[1].host);
+}
+
+Test(peers, a_host_has_as_many_slots_as_it_had_at_a_time)
+{
+    start(true, NULL);
+    join(0, "node1", 1, 4);
+    extend(4);
+    join(1, "node2", 2, 8);
+    join(2, "node1", 2, 2);
+    expect_hosts("node1:6 node2:8");
+    peers.peers[1].state = GA_PEER_GONE;
+    peers.peers[2].absence = GA_PEER_LEAVING;
+    join(3, "node2", 1, 3);
+    expect_hosts("node1:6 node2:8");
+}
+
+Test(peers, who_joins_alone_uses_its_cores)
+{
+    start(false, NULL);
+    extend(5);
+    join(2, "node3", 1, 4);
+    cr_expect_eq(slots_of_last, 0);
+    join(3, "node3", 2, 1);
+    cr_expect_eq(slots_of_last, 1);
+}
+
+Test(peers, who_joins_and_is_refused_is_no_error)
+{
+    struct ga_error error;
+
+    start(false, NULL);
+    extend(3);
+    join(0, "node1", 2, 1);
+    join(1, "node2", 2, 1);
+    cr_expect(peers.n == 3 && !ga_peers_gathered(&peers));
+    greet(2, "2", 0);
+    cr_expect_eq(peers.peers[2].state, GA_PEER_UNFIT);
+    cr_expect(ga_peers_gathered(&peers));
+    cr_expect_eq(ga_peers_check(&peers, &error), GA_OK);
 }
 
 Test(peers, one_alone_uses_its_cores)
@@ -201,6 +280,21 @@ Test(peers, one_that_cannot_evaluate_says_why)
     expect_problem("host node1, rank 0: cannot start ./bench");
     ready(0, 4, "");
     expect_problem("host node1, rank 0: cannot start ./bench");
+}
+
+Test(peers, one_whose_limits_leave_it_nothing_is_no_error)
+{
+    struct ga_error error;
+
+    start(false, NULL);
+    greet(0, "1", 99);
+    greet(1, "1", 99);
+    ready(0, 1, "");
+    ready(1, 0, "");
+    cr_expect(ga_peers_gathered(&peers));
+    cr_expect_eq(ga_peers_check(&peers, &error), GA_OK);
+    cr_expect_not(ga_peer_is_present(&peers.peers[1]));
+    expect_hosts("node1:1 node2:0");
 }
 
 Test(peers, whoever_is_late_is_no_error)
