@@ -3,10 +3,12 @@
 #include "cli/trial.h"
 #include "common/clock.h"
 #include "common/files.h"
-#include "master/score.h"
+#include "evolve/score.h"
 #include "worker/evaluation_folder.h"
 #include "worker/evaluator.h"
+#include "worker/server_folder.h"
 #include <errno.h>
+#include <glob.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -54,6 +56,8 @@ static void name_work_folder(struct ga_trial *trial, const struct ga_task *task)
 {
     struct ga_evaluation_folder folder;
 
+    if (trial->config->evaluator.kind == GA_EVALUATOR_PROCESS)
+        trial->work_folder = ga_path_join(trial->folder, GA_SERVERS_FOLDER);
     if (trial->config->evaluator.kind != GA_EVALUATOR_COMMAND)
         return;
     ga_evaluation_folder_init(&folder, trial->config, task);
@@ -70,7 +74,7 @@ static void redirect(struct ga_config *config, const char *folder)
 
 /* --- interrupting it --- */
 
-/* While a command runs, SIGINT and SIGTERM cancel it instead of ending this process, which has a
+/* While a program runs, SIGINT and SIGTERM cancel it instead of ending this process, which has a
  * folder to take away. What runs inside this process cannot be relied on to look. */
 struct interrupt {
     int fd; /* -1: signals do what they always do */
@@ -82,7 +86,7 @@ static void interrupt_begin(struct interrupt *interrupt, const struct ga_config 
     sigset_t signals;
 
     interrupt->fd = -1;
-    if (config->evaluator.kind != GA_EVALUATOR_COMMAND)
+    if (!ga_config_runs_program(config))
         return;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -125,8 +129,22 @@ static void evaluate(struct ga_trial *trial, const struct ga_evaluator_type *typ
     trial->detail = answer.detail;
 }
 
+static const double quick_s = 60; /* beyond that nobody waits for a second answer */
+
+static void evaluate_again(struct ga_trial *trial, const struct ga_evaluator_type *type, void *self,
+                           const struct ga_task *task)
+{
+    const double first = trial->seconds;
+
+    if (trial->config->evaluator.kind != GA_EVALUATOR_PROCESS ||
+        trial->failure != GA_FAILURE_NONE || first > quick_s)
+        return;
+    evaluate(trial, type, self, task);
+    trial->start = fmax(first - trial->seconds, 0);
+}
+
 static enum ga_status open_and_evaluate(struct ga_trial *trial, const struct ga_task *task,
-                                        struct ga_error *error)
+                                        bool twice, struct ga_error *error)
 {
     const struct ga_evaluator_type *type = ga_evaluator_find(trial->config);
     enum ga_status status = GA_OK;
@@ -139,6 +157,8 @@ static enum ga_status open_and_evaluate(struct ga_trial *trial, const struct ga_
     if (status != GA_OK)
         return status;
     evaluate(trial, type, self, task);
+    if (twice)
+        evaluate_again(trial, type, self, task);
     if (type->close)
         type->close(self);
     if (trial->failure == GA_FAILURE_CANCELLED)
@@ -173,8 +193,9 @@ static enum ga_status score(struct ga_trial *trial, const double *genes, struct 
     return GA_OK;
 }
 
-enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config,
-                            const struct ga_task *task, const char *keep, struct ga_error *error)
+static enum ga_status run(struct ga_trial *trial, struct ga_config *config,
+                          const struct ga_task *task, const char *keep, bool twice,
+                          struct ga_error *error)
 {
     enum ga_status status;
 
@@ -190,10 +211,22 @@ enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config,
         return status;
     redirect(config, trial->folder);
     name_work_folder(trial, task);
-    status = open_and_evaluate(trial, task, error);
+    status = open_and_evaluate(trial, task, twice, error);
     if (status == GA_OK && trial->failure == GA_FAILURE_NONE)
         status = score(trial, task->genes, error);
     return status;
+}
+
+enum ga_status ga_trial_run(struct ga_trial *trial, struct ga_config *config,
+                            const struct ga_task *task, const char *keep, struct ga_error *error)
+{
+    return run(trial, config, task, keep, false, error);
+}
+
+enum ga_status ga_trial_measure(struct ga_trial *trial, struct ga_config *config,
+                                const struct ga_task *task, struct ga_error *error)
+{
+    return run(trial, config, task, NULL, true, error);
 }
 
 void ga_trial_release(struct ga_trial *trial)
@@ -229,14 +262,38 @@ static void show_file(const char *path, const char *name, FILE *out, const char 
     free(text);
 }
 
-void ga_trial_show_output(const struct ga_trial *trial, FILE *out, const char *before)
+/* A process's log is called after its host. */
+static void show_logs(const struct ga_trial *trial, FILE *out, const char *before)
+{
+    char *pattern = ga_path_join(trial->work_folder, "*.txt");
+    glob_t found;
+
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            show_file(found.gl_pathv[i], "standard error", out, before);
+        globfree(&found);
+    }
+    free(pattern);
+}
+
+static void show_outputs(const struct ga_trial *trial, FILE *out, const char *before)
 {
     static const char *const names[] = {"stdout.txt", "stderr.txt"};
 
-    for (size_t i = 0; trial->work_folder && i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         char *path = ga_path_join(trial->work_folder, names[i]);
 
         show_file(path, names[i], out, before);
         free(path);
     }
+}
+
+void ga_trial_show_output(const struct ga_trial *trial, FILE *out, const char *before)
+{
+    if (!trial->work_folder)
+        return;
+    if (trial->config->evaluator.kind == GA_EVALUATOR_PROCESS)
+        show_logs(trial, out, before);
+    else
+        show_outputs(trial, out, before);
 }

@@ -110,12 +110,11 @@ static char *describe(const struct ga_child_end *end, const struct ga_budget *bu
     }
 }
 
-void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *end,
-                          const struct ga_budget *budget, const char *program, const char *place,
-                          int error_fd)
+void ga_answer_fail_child_saying(struct ga_answer *answer, const struct ga_child_end *end,
+                                 const struct ga_budget *budget, const char *program,
+                                 const char *place, const char *words)
 {
     struct ga_child_end told = *end;
-    char words[GA_MESSAGE_ROOM / 2] = "";
     char *what;
 
     if (end->failure == GA_FAILURE_START) {
@@ -124,12 +123,21 @@ void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *e
         free(what);
         return;
     }
-    if (error_fd >= 0)
-        ga_read_tail(error_fd, words, sizeof words);
     told.failure = failure_of(end, budget, words);
     what = describe(&told, budget);
     ga_answer_fail(answer, told.failure, told.detail, "%s%s%s%s%s%s", what,
                    place[0] != '\0' ? " (see " : "", place, place[0] != '\0' ? ")" : "",
                    words[0] != '\0' ? ": " : "", words);
     free(what);
+}
+
+void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *end,
+                          const struct ga_budget *budget, const char *program, const char *place,
+                          int error_fd)
+{
+    char words[GA_MESSAGE_ROOM / 2] = "";
+
+    if (error_fd >= 0)
+        ga_read_tail(error_fd, words, sizeof words);
+    ga_answer_fail_child_saying(answer, end, budget, program, place, words);
 }

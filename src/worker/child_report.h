@@ -13,6 +13,11 @@ void ga_answer_fail_child(struct ga_answer *answer, const struct ga_child_end *e
                           const struct ga_budget *budget, const char *program, const char *place,
                           int error_fd);
 
+/* The same with words that were read already; "" if there are none. */
+void ga_answer_fail_child_saying(struct ga_answer *answer, const struct ga_child_end *end,
+                                 const struct ga_budget *budget, const char *program,
+                                 const char *place, const char *words);
+
 /* "cannot start ./bench: No such file or directory", with what the errno can mean though the file
  * is there. The caller frees it. */
 char *ga_cannot_start(const char *program, int error);

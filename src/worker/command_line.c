@@ -3,6 +3,7 @@
 #include "worker/command_line.h"
 #include "common/text.h"
 #include "worker/child.h"
+#include "worker/child_report.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,37 @@ enum ga_status ga_arguments_check(const struct ga_config *config,
     return status;
 }
 
+enum ga_status ga_program_check(const struct ga_config *config, const struct ga_placeholders *names,
+                                struct ga_error *error)
+{
+    enum ga_status status = GA_OK;
+    char **environment = ga_environment_for_children(NULL, 0);
+    const char *path = ga_environment_get(environment, "PATH");
+    struct ga_buffer name;
+    char *program = NULL;
+    size_t at = 0;
+    int why = 0;
+
+    ga_buffer_init(&name);
+    for (size_t i = 0; i < config->evaluator.environment.n; i++) {
+        if (strcmp(config->evaluator.environment.keys[i], "PATH") == 0)
+            path = config->evaluator.environment.values[i];
+    }
+    if (ga_fill_argument(names, config->evaluator.argv.items[0], &name, &at) == GA_FILL_OK) {
+        ga_buffer_put_u8(&name, 0);
+        program = ga_program_find((const char *)name.bytes, config->folder, path, &why);
+        if (program == NULL) {
+            char *text = ga_cannot_start((const char *)name.bytes, why);
+            status = ga_error_add(error, GA_E_EVALUATOR, "%s", text);
+            free(text);
+        }
+    }
+    free(program);
+    ga_buffer_release(&name);
+    ga_environment_free(environment);
+    return status;
+}
+
 static char *variable_name(const struct ga_placeholders *values, size_t i)
 {
     char *name;
@@ -101,24 +133,35 @@ static char *variable_name(const struct ga_placeholders *values, size_t i)
     return name;
 }
 
-char **ga_command_environment(const struct ga_config *config, const struct ga_placeholders *values)
+char **ga_program_environment(const struct ga_config *config, const char *const (*more)[2],
+                              size_t n)
 {
     const struct ga_text_map *own = &config->evaluator.environment;
-    const size_t n = own->n + values->n;
-    const char *(*add)[2] = ga_alloc(n, sizeof *add);
-    char **names = ga_alloc(values->n, sizeof *names);
+    const char *(*add)[2] = ga_alloc(own->n + n, sizeof *add);
     char **environment;
 
     for (size_t i = 0; i < own->n; i++) {
         add[i][0] = own->keys[i];
         add[i][1] = own->values[i];
     }
+    memcpy(add + own->n, more, n * sizeof *add);
+    environment = ga_environment_for_children((const char *const(*)[2])add, own->n + n);
+    free(add);
+    return environment;
+}
+
+char **ga_command_environment(const struct ga_config *config, const struct ga_placeholders *values)
+{
+    const char *(*add)[2] = ga_alloc(values->n, sizeof *add);
+    char **names = ga_alloc(values->n, sizeof *names);
+    char **environment;
+
     for (size_t i = 0; i < values->n; i++) {
         names[i] = variable_name(values, i);
-        add[own->n + i][0] = names[i];
-        add[own->n + i][1] = values->values[i];
+        add[i][0] = names[i];
+        add[i][1] = values->values[i];
     }
-    environment = ga_environment_for_children((const char *const(*)[2])add, n);
+    environment = ga_program_environment(config, (const char *const(*)[2])add, values->n);
     for (size_t i = 0; i < values->n; i++)
         free(names[i]);
     free(names);

@@ -19,9 +19,19 @@ enum ga_status GA_MUST_CHECK ga_arguments_check(const struct ga_config *config,
                                                 const struct ga_placeholders *names,
                                                 struct ga_error *error);
 
-/* Children's environment with evaluator.environment and GAOPT_RESULT, GAOPT_WORKDIR, GAOPT_ID,
- * GAOPT_SEED, GAOPT_CONFIG_DIR and GAOPT_PARAM_<name> for each parameter. Freed with
- * ga_environment_free. */
+/* Adds a line to the error if evaluator.argv's program is not there. It is looked for by its name
+ * without parameters; one that a parameter chooses can only be when it has a value. */
+enum ga_status GA_MUST_CHECK ga_program_check(const struct ga_config *config,
+                                              const struct ga_placeholders *names,
+                                              struct ga_error *error);
+
+/* Children's environment with evaluator.environment and n pairs NAME, value. Freed with
+ * ga_environment_free, as is the next. */
+char **ga_program_environment(const struct ga_config *config, const char *const (*more)[2],
+                              size_t n);
+
+/* The same with GAOPT_RESULT, GAOPT_WORKDIR, GAOPT_ID,
+ * GAOPT_SEED, GAOPT_CONFIG_DIR and GAOPT_PARAM_<name> for each parameter. */
 char **ga_command_environment(const struct ga_config *config, const struct ga_placeholders *values);
 
 #endif

@@ -36,16 +36,16 @@ static size_t drop_partial_line(char *text, size_t size)
     return size;
 }
 
-void ga_read_tail(int fd, char *text, size_t room)
+void ga_read_tail_since(int fd, off_t since, char *text, size_t room)
 {
     struct stat status;
-    off_t from = 0;
+    off_t from = since;
     ssize_t got;
 
     text[0] = '\0';
     if (fstat(fd, &status) != 0)
         return;
-    if ((uint64_t)status.st_size > room - 1)
+    if (status.st_size - since > (off_t)room - 1)
         from = status.st_size - (off_t)(room - 1);
     got = pread(fd, text, room - 1, from);
     if (got <= 0)
@@ -54,5 +54,10 @@ void ga_read_tail(int fd, char *text, size_t room)
         if (text[i] == '\0')
             text[i] = '?';
     }
-    trim(text, from > 0 ? drop_partial_line(text, (size_t)got) : (size_t)got);
+    trim(text, from > since ? drop_partial_line(text, (size_t)got) : (size_t)got);
+}
+
+void ga_read_tail(int fd, char *text, size_t room)
+{
+    ga_read_tail_since(fd, 0, text, room);
 }

@@ -105,23 +105,35 @@ static void read_format(struct ga_found *found, char *text, size_t size)
     }
 }
 
+void ga_found_init(struct ga_found *found, const struct ga_config *config, struct ga_answer *answer)
+{
+    *found = (struct ga_found){.config = config, .answer = answer};
+    found->seen = ga_alloc(config->evaluator.metrics.n + 1, sizeof *found->seen);
+}
+
+void ga_found_finish(struct ga_found *found)
+{
+    const struct ga_text_list *metrics = &found->config->evaluator.metrics;
+
+    for (size_t i = 0; found->answer->failure == GA_FAILURE_NONE && i < metrics->n; i++) {
+        if (!found->seen[i])
+            report_missing(found, metrics->items[i]);
+    }
+    for (size_t i = 0; i < found->n_names && i < GA_FOUND_ROOM; i++)
+        free(found->names[i]);
+    free(found->seen);
+}
+
 void ga_results_read(const struct ga_config *config, char *text, size_t size,
                      struct ga_answer *answer)
 {
-    const struct ga_text_list *metrics = &config->evaluator.metrics;
-    struct ga_found found = {.config = config, .answer = answer};
+    struct ga_found found;
 
     if (strspn(text, " \t\r\n") == size) {
         ga_answer_fail(answer, GA_FAILURE_MISSING, 0, "the program ended well but wrote no result");
         return;
     }
-    found.seen = ga_alloc(metrics->n + 1, sizeof *found.seen);
+    ga_found_init(&found, config, answer);
     read_format(&found, text, size);
-    for (size_t i = 0; answer->failure == GA_FAILURE_NONE && i < metrics->n; i++) {
-        if (!found.seen[i])
-            report_missing(&found, metrics->items[i]);
-    }
-    for (size_t i = 0; i < found.n_names && i < GA_FOUND_ROOM; i++)
-        free(found.names[i]);
-    free(found.seen);
+    ga_found_finish(&found);
 }

@@ -26,4 +26,10 @@
 void ga_results_read(const struct ga_config *config, char *text, size_t size,
                      struct ga_answer *answer);
 
+/* The same from the answer of a process to a task: a line of `size` bytes and a 0, as
+ * docs/process.md has it. An error that it reports is EXIT. False, and MALFORMED, if this is no
+ * answer to the task; whoever sent it does not keep to the protocol. */
+bool ga_reply_read(const struct ga_config *config, const char *text, size_t size,
+                   const struct ga_task *task, struct ga_answer *answer);
+
 #endif

@@ -2,7 +2,6 @@
 /* results_json.c - metrics from a JSON object (results_format.h). */
 #include "common/buffer.h"
 #include "worker/results_internal.h"
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,16 +38,22 @@ static bool make_strict(const char *text, struct ga_buffer *out)
     int depth = 0;
 
     while (*text != '\0' && depth <= DEPTH_LIMIT) {
-        size_t length = *text == '"' ? (size_t)(skip_string(text) - text) : 1;
-        const size_t odd = *text == '"' ? 0 : not_finite_length(text);
+        const size_t plain = strcspn(text, "\"{}[]-iInN");
+        size_t length = 1;
 
+        ga_buffer_put_bytes(out, text, plain);
+        text += plain;
+        if (*text == '\0')
+            break;
         depth += (*text == '{' || *text == '[') - (*text == '}' || *text == ']');
-        if (odd > 0) {
+        if (*text == '"')
+            length = (size_t)(skip_string(text) - text);
+        else if (not_finite_length(text) > 0)
+            length = not_finite_length(text);
+        if (*text != '"' && length > 1)
             ga_buffer_put_bytes(out, "null", 4);
-            length = odd;
-        } else {
+        else
             ga_buffer_put_bytes(out, text, length);
-        }
         text += length;
     }
     ga_buffer_put_u8(out, 0);
@@ -59,12 +64,14 @@ static bool make_strict(const char *text, struct ga_buffer *out)
 static const char *last_object(const char *text)
 {
     const char *start = text;
+    const char *line = text;
 
-    for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
+    do {
         line += *line == '\n';
         if (*line == '{')
             start = line;
-    }
+        line = strchr(line, '\n');
+    } while (line != NULL);
     return start;
 }
 
@@ -113,34 +120,53 @@ static void visit(struct ga_found *found, json_t *object, const char *prefix)
     }
 }
 
-void ga_results_json(struct ga_found *found, char *text, size_t size)
+json_t *ga_results_load(const struct ga_json_text *json, struct ga_answer *answer)
 {
-    const bool is_output = found->config->evaluator.result.source == GA_RESULT_STDOUT;
-    const size_t flags = JSON_DECODE_INT_AS_REAL | (is_output ? JSON_DISABLE_EOF_CHECK : 0U);
     struct ga_buffer strict;
     json_error_t error;
     json_t *root = NULL;
 
     ga_buffer_init(&strict);
-    if (strlen(text) != size) {
-        ga_answer_fail(found->answer, GA_FAILURE_MALFORMED, 0,
-                       "the result is not JSON: it has a byte 0");
-    } else if (!make_strict(is_output ? last_object(text) : text, &strict)) {
-        ga_answer_fail(found->answer, GA_FAILURE_MALFORMED, 0,
-                       "the result is nested deeper than %d", DEPTH_LIMIT);
+    if (strlen(json->text) < json->size) {
+        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is not JSON: it has a byte 0",
+                       json->what);
+    } else if (!make_strict(json->text, &strict)) {
+        ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is nested deeper than %d", json->what,
+                       DEPTH_LIMIT);
     } else {
-        root = json_loadb((const char *)strict.bytes, strict.size - 1, flags, &error);
+        root = json_loadb((const char *)strict.bytes, strict.size - 1, json->flags, &error);
         if (root == NULL)
-            ga_answer_fail(found->answer, GA_FAILURE_MALFORMED, 0,
-                           "the result is not JSON: line %d: %s (other formats: gaopt help "
-                           "evaluator.result.format)",
-                           error.line, error.text);
+            ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is not JSON: line %d: %s (%s)",
+                           json->what, error.line, error.text, json->hint);
         else if (!json_is_object(root))
-            ga_answer_fail(found->answer, GA_FAILURE_MALFORMED, 0,
-                           "the result is JSON but no object");
-        else
-            visit(found, root, "");
+            ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0, "%s is JSON but no object", json->what);
     }
-    json_decref(root);
     ga_buffer_release(&strict);
+    if (json_is_object(root))
+        return root;
+    json_decref(root);
+    return NULL;
+}
+
+void ga_results_visit(struct ga_found *found, json_t *object)
+{
+    visit(found, object, "");
+}
+
+void ga_results_json(struct ga_found *found, const char *text, size_t size)
+{
+    const bool is_output = found->config->evaluator.result.source == GA_RESULT_STDOUT;
+    const char *start = is_output ? last_object(text) : text;
+    const struct ga_json_text json = {
+        .text = start,
+        .size = size - (size_t)(start - text),
+        .flags = JSON_DECODE_INT_AS_REAL | (is_output ? JSON_DISABLE_EOF_CHECK : 0U),
+        .what = "the result",
+        .hint = "other formats: gaopt help evaluator.result.format",
+    };
+    json_t *root = ga_results_load(&json, found->answer);
+
+    if (root != NULL)
+        ga_results_visit(found, root);
+    json_decref(root);
 }

@@ -30,6 +30,12 @@ void ga_watch_printed(struct ga_watch *watch, int output_fd, int error_fd)
     watch->printed_fds[1] = error_fd != output_fd ? error_fd : -1;
 }
 
+void ga_watch_log(struct ga_watch *watch, int fd, off_t before)
+{
+    ga_watch_printed(watch, fd, -1);
+    watch->printed_before = (double)before;
+}
+
 void ga_watch_folder(struct ga_watch *watch, const char *folder)
 {
     watch->folder = folder;
@@ -49,7 +55,7 @@ static bool passes(struct ga_watch *watch, enum ga_failure failure, double found
 static void look_at_output(struct ga_watch *watch)
 {
     struct stat status;
-    double bytes = 0;
+    double bytes = -watch->printed_before;
 
     if (watch->budget->output == 0)
         return;
@@ -70,8 +76,8 @@ static bool is_awaited(void *self)
 {
     const struct ga_watch *watch = self;
 
-    return ga_wait_for(watch->fd, POLLIN, watch->budget->cancel_fd, ga_clock_now()) !=
-               GA_WAIT_TIMEOUT ||
+    return ga_wait_for_any(watch->awaited, watch->n_awaited, watch->budget->cancel_fd,
+                           ga_clock_now()) != GA_WAIT_TIMEOUT ||
            (watch->deadline > 0 && ga_clock_now() >= watch->deadline);
 }
 
@@ -111,13 +117,15 @@ static double sooner(double deadline, double next)
     return deadline > 0 ? fmin(deadline, next) : next;
 }
 
-enum ga_wait ga_watch_wait(struct ga_watch *watch, int fd, double deadline)
+enum ga_wait ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds, size_t n,
+                               double deadline)
 {
-    watch->fd = fd;
+    watch->awaited = fds;
+    watch->n_awaited = n;
     watch->deadline = deadline;
     for (;;) {
         const enum ga_wait why =
-            ga_wait_for(fd, POLLIN, watch->budget->cancel_fd, sooner(deadline, watch->next));
+            ga_wait_for_any(fds, n, watch->budget->cancel_fd, sooner(deadline, watch->next));
 
         if (why != GA_WAIT_TIMEOUT)
             return why;
@@ -127,6 +135,13 @@ enum ga_wait ga_watch_wait(struct ga_watch *watch, int fd, double deadline)
         if (watch->failure != GA_FAILURE_NONE)
             return GA_WAIT_LIMIT;
     }
+}
+
+enum ga_wait ga_watch_wait(struct ga_watch *watch, int fd, double deadline)
+{
+    const struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+    return ga_watch_wait_any(watch, &polled, 1, deadline);
 }
 
 double ga_watch_patience(const struct ga_watch *watch)

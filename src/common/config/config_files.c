@@ -44,9 +44,10 @@ static bool read_files(struct ga_reading *reading, const struct ga_key *key,
     struct ga_text_list *list = ga_key_field(key, reading->config);
     bool good = true;
     if (reading->config->evaluator.kind == GA_EVALUATOR_FUNCTION)
-        return ga_complain(reading, key, node,
-                           "belongs to evaluator.kind: command or library, but that is function "
-                           "here; leave it out");
+        return ga_complain(
+            reading, key, node,
+            "belongs to evaluator.kind: command, process or library, but that is function "
+            "here; leave it out");
     if (!ga_expect_list(reading, key, node))
         return false;
     list->items = ga_alloc(node->n + 1, sizeof list->items[0]); /* an empty list is one, too */

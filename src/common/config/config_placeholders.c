@@ -8,11 +8,16 @@
 static const char *const known[] = {"result", "workdir", "id", "repeat", "seed", "config_dir"};
 #define N_KNOWN (sizeof known / sizeof known[0])
 
+/* A process is started once for many individuals: what belongs to one comes with its request. */
+static const char *const known_to_process[] = {"workdir", "config_dir"};
+#define N_KNOWN_TO_PROCESS (sizeof known_to_process / sizeof known_to_process[0])
+
 struct placeholder_check {
     struct ga_reading *reading;
     const struct ga_key *key;
     const char **names; /* known, then the parameters */
     size_t n;
+    bool is_process;
 };
 
 /* Counts in characters; the first is 0. */
@@ -48,7 +53,12 @@ static void check_name(const struct placeholder_check *check, const struct ga_ya
     char excerpt[GA_EXCERPT_ROOM];
     if (is_name_known(check, name))
         return;
-    if (ga_is_name(name))
+    if (check->is_process && ga_is_name(name))
+        ga_complain(check->reading, check->key, at,
+                    "'{%s}' is not known when a process starts, which serves many evaluations; its "
+                    "arguments may have {workdir} and {config_dir}",
+                    name);
+    else if (ga_is_name(name))
         ga_complain_word(check->reading, check->key, at, "parameter or placeholder", name,
                          check->names, check->n);
     else
@@ -111,7 +121,7 @@ static void check_shell(struct placeholder_check *check)
     for (; at && (at = strchr(at, '{')); at++) {
         char *name = ga_format("%.*s", (int)strcspn(at + 1, "{}"), at + 1);
         struct ga_yaml there = node_at(line, at);
-        if (ga_space_find(&check->reading->config->space, name) >= 0)
+        if (!check->is_process && ga_space_find(&check->reading->config->space, name) >= 0)
             ga_complain(check->reading, check->key, &there,
                         "'{%s}' is not replaced in a shell's line; write \"$GAOPT_PARAM_%s\"", name,
                         name);
@@ -119,16 +129,23 @@ static void check_shell(struct placeholder_check *check)
     }
 }
 
+static void list_names(struct placeholder_check *check, const struct ga_space *space)
+{
+    const char *const *builtin = check->is_process ? known_to_process : known;
+    check->n = check->is_process ? N_KNOWN_TO_PROCESS : N_KNOWN;
+    check->names = ga_alloc(check->n + space->n, sizeof(*check->names));
+    memcpy(check->names, builtin, check->n * sizeof(*builtin));
+    for (size_t i = 0; !check->is_process && i < space->n; i++)
+        check->names[check->n++] = space->params[i].name;
+}
+
 void ga_config_check_placeholders(struct ga_reading *reading)
 {
-    const struct ga_space *space = &reading->config->space;
-    struct placeholder_check check = {.reading = reading, .n = N_KNOWN};
-    if (ga_reading_faulty(reading, "space"))
+    struct placeholder_check check = {.reading = reading};
+    if (ga_reading_faulty(reading, "space") || ga_reading_faulty(reading, "evaluator.kind"))
         return;
-    check.names = ga_alloc(N_KNOWN + space->n, sizeof(*check.names));
-    memcpy(check.names, known, sizeof known);
-    for (size_t i = 0; i < space->n; i++)
-        check.names[check.n++] = space->params[i].name;
+    check.is_process = reading->config->evaluator.kind == GA_EVALUATOR_PROCESS;
+    list_names(&check, &reading->config->space);
     check_argv(&check);
     check_templates(&check);
     check_shell(&check);
