@@ -23,6 +23,7 @@ struct packing {
     struct ga_buffer *out;
     uint32_t n, left_out; /* files */
     size_t bytes;
+    bool last; /* only the file that may take the room kept for it is still to come */
 };
 
 /* Up to `n` bytes from `at` on; how many there were. */
@@ -75,8 +76,11 @@ static bool has_room(const struct packing *packing, off_t size)
 {
     const size_t most = 2 * GA_PARCEL_PART + 100;
     const size_t needed = size < (off_t)most ? (size_t)size : most;
+    const uint32_t kept_files = packing->last ? 0 : 1;
+    const size_t kept_bytes = packing->last ? 0 : 1000;
 
-    return packing->n + 1 < GA_PARCEL_FILES && packing->bytes + needed <= GA_PARCEL_BYTES - 1000;
+    return packing->n + kept_files < GA_PARCEL_FILES &&
+           packing->bytes + needed + kept_bytes <= GA_PARCEL_BYTES;
 }
 
 static void pack_file(struct packing *packing, int fd, const char *name)
@@ -123,12 +127,13 @@ static void pack_entry(struct packing *packing, int folder, const char *path, co
 /* Messages of failures refer to the first. */
 static const char *const first[] = {"stderr.txt", "stdout.txt", "parameters.json"};
 
-static bool is_first(const char *path)
+/* First or last in the parcel, wherever the order of names would put it. */
+static bool has_its_own_place(const char *name)
 {
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (strcmp(path, first[i]) == 0)
+        if (strcmp(name, first[i]) == 0)
             return true;
-    return false;
+    return strcmp(name, GA_PARCEL_LEFT_OUT) == 0;
 }
 
 static int is_entry(const struct dirent *entry)
@@ -143,11 +148,16 @@ static void pack_folder(struct packing *packing, int folder, const char *path, i
     const int n = scandirat(folder, ".", &entries, is_entry, alphasort);
 
     for (int i = 0; i < n; i++) {
-        if (*path != '\0' || !is_first(entries[i]->d_name))
+        if (*path != '\0' || !has_its_own_place(entries[i]->d_name))
             pack_entry(packing, folder, path, entries[i]->d_name, depth);
         free(entries[i]);
     }
     free(entries);
+}
+
+static bool is_in(int folder, const char *name)
+{
+    return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static void say_what_is_left_out(struct packing *packing)
@@ -162,6 +172,25 @@ static void say_what_is_left_out(struct packing *packing)
     free(text);
 }
 
+/* What an evaluation itself has by that name goes with the rest, unless its place is needed. */
+static void pack_last(struct packing *packing, int folder)
+{
+    const struct packing before = *packing;
+    const size_t size = packing->out->size;
+
+    packing->last = true;
+    if (is_in(folder, GA_PARCEL_LEFT_OUT)) {
+        pack_entry(packing, folder, "", GA_PARCEL_LEFT_OUT, 0);
+        if (packing->left_out > 0) {
+            *packing = before;
+            packing->out->size = size;
+            packing->left_out++;
+        }
+    }
+    if (packing->left_out > 0)
+        say_what_is_left_out(packing);
+}
+
 void ga_parcel_pack(int folder, struct ga_buffer *out)
 {
     struct packing packing = {.out = out};
@@ -169,11 +198,10 @@ void ga_parcel_pack(int folder, struct ga_buffer *out)
 
     ga_buffer_put_u32(out, 0);
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (faccessat(folder, first[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        if (is_in(folder, first[i]))
             pack_entry(&packing, folder, "", first[i], 0);
     pack_folder(&packing, folder, "", 0);
-    if (packing.left_out > 0)
-        say_what_is_left_out(&packing);
+    pack_last(&packing, folder);
     ga_buffer_set_u32(out, at_count, packing.n);
 }
 

@@ -135,6 +135,37 @@ Test(parcel, what_is_too_much_stays_behind_and_is_told)
                 "them: too many, too large, or links.\n");
 }
 
+Test(parcel, a_file_of_the_name_that_tells_what_stays_arrives_or_gives_way)
+{
+    write_file("from/z.txt", "z", 1, 0644);
+    write_file("from/" GA_PARCEL_LEFT_OUT, "mine", 4, 0644);
+    travel();
+    expect_file("to/z.txt", "z");
+    expect_file("to/" GA_PARCEL_LEFT_OUT, "mine");
+    cr_assert_eq(ga_folder_remove("to", &error), GA_OK);
+    cr_assert_eq(symlink("z.txt", "from/link"), 0);
+    ga_buffer_clear(&parcel);
+    to = make_folder("to");
+    travel();
+    expect_file("to/" GA_PARCEL_LEFT_OUT, "2 of the files here were not sent by the host that made "
+                                          "them: too many, too large, or links.\n");
+}
+
+Test(parcel, of_a_folder_of_that_name_all_arrives_or_nothing)
+{
+    cr_assert_eq(mkdir("from/" GA_PARCEL_LEFT_OUT, 0755), 0);
+    write_file("from/" GA_PARCEL_LEFT_OUT "/a", "a", 1, 0644);
+    travel();
+    expect_file("to/" GA_PARCEL_LEFT_OUT "/a", "a");
+    cr_assert_eq(ga_folder_remove("to", &error), GA_OK);
+    cr_assert_eq(symlink("a", "from/" GA_PARCEL_LEFT_OUT "/link"), 0);
+    ga_buffer_clear(&parcel);
+    to = make_folder("to");
+    travel();
+    expect_file("to/" GA_PARCEL_LEFT_OUT, "1 of the files here were not sent by the host that made "
+                                          "them: too many, too large, or links.\n");
+}
+
 Test(parcel, all_in_all_it_is_bounded)
 {
     const size_t size = 200000;
