@@ -67,6 +67,23 @@ uint32_t ga_cores_real(void)
     return n > 0 ? n : 1;
 }
 
+cpu_set_t ga_cores_widen(void)
+{
+    cpu_set_t before, all;
+
+    CPU_ZERO(&before);
+    if (sched_getaffinity(0, sizeof before, &before) == 0 &&
+        sched_getaffinity(getppid(), sizeof all, &all) == 0)
+        (void)sched_setaffinity(0, sizeof all, &all);
+    return before;
+}
+
+void ga_cores_keep_to(const cpu_set_t *set)
+{
+    if (CPU_COUNT(set) > 0)
+        (void)sched_setaffinity(0, sizeof *set, set);
+}
+
 bool ga_cores_are_own(void)
 {
     return share_of_task() != UINT32_MAX;

@@ -3,6 +3,7 @@
 #ifndef GA_COMMON_CORES_H
 #define GA_COMMON_CORES_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,6 +17,12 @@ uint32_t ga_cores_of_machine(void);
 /* Of those that this process's affinity allows, the real cores, of which each may count as several
  * processors (hyper-threads); at least 1. Open MPI counts these. */
 uint32_t ga_cores_real(void);
+
+/* Lets this thread, and those that it starts, run wherever the process may that started this one:
+ * where mpirun may, which binds each rank of two to a core. Returns what it was, for
+ * ga_cores_keep_to. */
+cpu_set_t ga_cores_widen(void);
+void ga_cores_keep_to(const cpu_set_t *set);
 
 /* The batch system gave this rank cores that no other rank uses. */
 bool ga_cores_are_own(void);

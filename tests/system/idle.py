@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ranks that wait cost no core, and rank 0 evaluates too."""
+"""Ranks that wait cost no core, rank 0 evaluates too, and its thread for the disk shares no core with it."""
 import contextlib
+import os
+import pathlib
 import time
 
 import harness
@@ -66,11 +68,30 @@ def at_a_time(work):
     return together
 
 
+def beside_bound(work):
+    """mpirun binds the ranks: how many cores a rank may use, and the thread of rank 0 that may use most."""
+    config = harness.write(work / "bound.yaml", WAITING.replace("waiting", "bound"))
+    words = [word for word in harness.command(config, ranks=2) if word != "--oversubscribe"]  # which binds nothing
+    process = harness.Process([words[0], "--bind-to", "core", *words[1:]], work)
+    harness.wait_until(lambda: (work / "bound" / "run.h5").exists(), "the run")
+    threads = [
+        [len(os.sched_getaffinity(int(thread.name))) for thread in pathlib.Path(f"/proc/{pid}/task").iterdir()]
+        for pid in process.ranks()
+    ]
+    bound = [len(os.sched_getaffinity(pid)) for pid in process.ranks()]
+    harness.expect_equal(process.wait(), 0, "exit status")
+    widest = max(max(each) for each in threads)
+    harness.expect_equal(widest, len(os.sched_getaffinity(0)), f"cores of the thread for the disk; all: {threads}")
+    return max(bound), widest
+
+
 def main():
     with harness.folder() as work:
         share, together = waiting(work), at_a_time(work)
+        bound, widest = beside_bound(work)
     print(f"{RANKS} ranks whose evaluations sleep use at most {100 * share:.1f} % of a core each")
     print(f"{together:.2f} evaluations at a time on {RANKS} ranks")
+    print(f"with ranks bound to {bound} of the cores the thread for the disk may use {widest}")
 
 
 if __name__ == "__main__":
