@@ -41,13 +41,16 @@ int ga_inside_folder(int top, const char *path, bool make)
 int ga_inside_open(int top, const char *path, int flags, mode_t mode)
 {
     const char *slash = strrchr(path, '/');
-    char *above = slash != NULL ? ga_format("%.*s", (int)(slash - path), path) : ga_strdup("");
-    const int folder = ga_inside_folder(top, above, false);
+    const int safely = flags | O_NOFOLLOW | O_CLOEXEC;
     int file = -1;
 
+    if (slash == NULL)
+        return openat(top, path, safely, mode);
+    char *above = ga_format("%.*s", (int)(slash - path), path);
+    const int folder = ga_inside_folder(top, above, false);
+
     if (folder >= 0)
-        file =
-            openat(folder, slash != NULL ? slash + 1 : path, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+        file = openat(folder, slash + 1, safely, mode);
     const int reason = errno;
     if (folder >= 0)
         (void)close(folder);

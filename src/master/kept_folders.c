@@ -2,8 +2,10 @@
 /* kept_folders.c - see kept_folders.h. */
 #include "master/kept_folders.h"
 #include "common/evaluation.h"
+#include "common/files.h"
 #include "common/inside.h"
 #include "common/parcel.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -37,4 +39,23 @@ enum ga_status ga_kept_folder_write(const char *results, uint64_t id, uint32_t r
     if (status != GA_OK)
         ga_error_prefix(error, "%s", label);
     return status;
+}
+
+void ga_spare_folders_sweep(const char *results)
+{
+    const int top = open(results, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int folder = top >= 0 ? ga_inside_folder(top, GA_EVALUATIONS_FOLDER, false) : -1;
+    DIR *list = folder >= 0 ? fdopendir(folder) : NULL;
+    const struct dirent *entry;
+
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        if (strncmp(entry->d_name, GA_SPARE_PREFIX, strlen(GA_SPARE_PREFIX)) == 0)
+            (void)!ga_folder_remove_entry(folder, entry->d_name, NULL);
+    }
+    if (list != NULL)
+        (void)closedir(list);
+    else if (folder >= 0)
+        (void)close(folder);
+    if (top >= 0)
+        (void)close(top);
 }

@@ -14,4 +14,8 @@ enum ga_status GA_MUST_CHECK ga_kept_folder_write(const char *results, uint64_t 
                                                   uint32_t attempt, struct ga_reader *parcel,
                                                   struct ga_error *error);
 
+/* Removes those of RESULTS/evaluations that workers which died had put aside to use again. None of
+ * this run's may be at work. */
+void ga_spare_folders_sweep(const char *results);
+
 #endif

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -25,21 +26,30 @@ static struct timespec timespec_of(double seconds)
                              .tv_nsec = (long)(fmin(seconds - whole, 0.999999999) * 1e9)};
 }
 
-enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline)
+enum ga_wait ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline)
 {
+    struct pollfd polled[GA_WAIT_MOST + 1] = {{.fd = cancel_fd, .events = POLLIN}};
+
+    GA_ASSERT(n <= GA_WAIT_MOST);
+    memcpy(polled + 1, fds, n * sizeof *fds);
     for (;;) {
-        struct pollfd polled[] = {{.fd = fd, .events = events},
-                                  {.fd = cancel_fd, .events = POLLIN}};
         const double left = deadline > 0 ? fmax(0, deadline - ga_clock_now()) : 0;
         const struct timespec time = timespec_of(left);
-        const int n = ppoll(polled, 2, deadline > 0 ? &time : NULL, NULL);
+        const int ready = ppoll(polled, n + 1, deadline > 0 ? &time : NULL, NULL);
 
-        if (n > 0)
-            return polled[0].revents != 0 ? GA_WAIT_READY : GA_WAIT_CANCELLED;
-        if (n == 0 && ga_clock_now() >= deadline)
+        if (ready > 0)
+            return ready == 1 && polled[0].revents != 0 ? GA_WAIT_CANCELLED : GA_WAIT_READY;
+        if (ready == 0 && ga_clock_now() >= deadline)
             return GA_WAIT_TIMEOUT;
-        GA_ASSERT(n == 0 || errno == EINTR || errno == ENOMEM);
+        GA_ASSERT(ready == 0 || errno == EINTR || errno == ENOMEM);
     }
+}
+
+enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline)
+{
+    const struct pollfd polled = {.fd = fd, .events = events};
+
+    return ga_wait_for_any(&polled, 1, cancel_fd, deadline);
 }
 
 static bool ended_within(const struct ga_child *child, double seconds)
@@ -132,7 +142,7 @@ void ga_child_finish(struct ga_child *child, double patience, struct ga_child_en
     }
     end->seconds = ga_clock_now() - child->started;
     if (child->family != NULL)
-        ga_family_end(child->family, !by_itself);
+        end->was_last = ga_family_end(child->family, !by_itself);
     (void)close(child->pidfd);
     child->pid = 0;
     child->pidfd = -1;

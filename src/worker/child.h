@@ -26,9 +26,10 @@ struct ga_child_request {
     char *const *argv;        /* NULL-terminated */
     char *const *environment; /* NULL-terminated "NAME=value" */
     const char *folder;       /* working directory; NULL: this process's */
-    int output_fd; /* becomes standard output; -1: /dev/null, as standard input is always */
-    int error_fd;  /* likewise standard error */
-    int keep_fd;   /* one more descriptor, handed on as number 3; -1: none */
+    int input_fd;             /* becomes standard input; 0: /dev/null */
+    int output_fd;            /* becomes standard output; -1: /dev/null */
+    int error_fd;             /* likewise standard error */
+    int keep_fd;              /* one more descriptor, handed on as number 3; -1: none */
     struct ga_family *family; /* NULL: what leaves the child's group is not looked for */
 };
 
@@ -38,7 +39,8 @@ struct ga_child_end {
     int32_t
         detail; /* exit status, signal (MEMORY, DISK and CPU: either), or errno of START; else 0 */
     double seconds;
-    double cpu;   /* s of processor time of the child, and of those that it has waited for */
+    double cpu;    /* s of processor time of the child, and of those that it has waited for */
+    bool was_last; /* it is certain that nothing that it started was left */
     double found; /* OUTPUT, DISK: bytes; CPU: s; 0: the kernel has found it, and tells no number */
 };
 
@@ -81,6 +83,11 @@ enum ga_wait { GA_WAIT_READY, GA_WAIT_TIMEOUT, GA_WAIT_CANCELLED, GA_WAIT_LIMIT 
  * none) is readable, or it is `deadline` by ga_clock_now (0: never). Never GA_WAIT_LIMIT, which is
  * watch.h's. */
 enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline);
+
+/* The same for any of up to GA_WAIT_MOST descriptors, of which those below 0 are passed over. */
+struct pollfd;
+enum { GA_WAIT_MOST = 3 };
+enum ga_wait ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline);
 
 /* --- what children are given --- */
 

@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static const unsigned long usual_slack_ns = 50000; /* Linux's; gaopt's own is shorter */
+
 enum { FIRST_FREE = 4 }; /* descriptor numbers below may be given to the child */
 
 /* What the new process needs. It runs in this process's memory until it executes, so it can leave
@@ -80,7 +82,7 @@ ON_BORROWED_STACK static int place_descriptors(const struct start *start)
 {
     const struct ga_child_request *request = start->request;
     int fds[FIRST_FREE] = {
-        start->null_fd,
+        request->input_fd > 0 ? request->input_fd : start->null_fd,
         request->output_fd >= 0 ? request->output_fd : start->null_fd,
         request->error_fd >= 0 ? request->error_fd : start->null_fd,
         request->keep_fd,
@@ -113,6 +115,7 @@ ON_BORROWED_STACK static int become(const struct start *start)
     if (getppid() != start->parent) /* it died before it could be watched */
         return ESRCH;
     ga_guardian_announce(getpid());
+    (void)prctl(PR_SET_TIMERSLACK, usual_slack_ns);
     reset_signals();
     error = limit_all(start->budget);
     if (error == 0 && request->folder != NULL && chdir(request->folder) != 0)
@@ -261,7 +264,7 @@ int ga_child_start(struct ga_child *child, const struct ga_child_request *reques
     if (family != NULL)
         ga_family_began(family, child->pid);
     if (family != NULL && error != 0)
-        ga_family_end(family, false);
+        (void)ga_family_end(family, false);
     free(start.environment);
     free(token);
     return error;

@@ -22,52 +22,18 @@
 
 static const off_t kept_output = (off_t)16 << 20; /* bytes, of what printed too much */
 
-static const double full_disk_pause_s = 1;
-
 struct command {
     const struct ga_config *config;
     struct ga_buffer *templates;
     struct ga_placeholders values;
     struct ga_family family;
+    struct ga_spare_folder spare;
     char id[24];
     char repeat[16];
     char seed[16];
 };
 
 /* --- before the first evaluation --- */
-
-/* The program by its name without parameters; one that a parameter chooses can only be looked for
- * when it has a value. */
-static enum ga_status check_program(const struct ga_config *config,
-                                    const struct ga_placeholders *names, struct ga_error *error)
-{
-    enum ga_status status = GA_OK;
-    char **environment = ga_environment_for_children(NULL, 0);
-    const char *path = ga_environment_get(environment, "PATH");
-    struct ga_buffer name;
-    char *program = NULL;
-    size_t at = 0;
-    int why = 0;
-
-    ga_buffer_init(&name);
-    for (size_t i = 0; i < config->evaluator.environment.n; i++) {
-        if (strcmp(config->evaluator.environment.keys[i], "PATH") == 0)
-            path = config->evaluator.environment.values[i];
-    }
-    if (ga_fill_argument(names, config->evaluator.argv.items[0], &name, &at) == GA_FILL_OK) {
-        ga_buffer_put_u8(&name, 0);
-        program = ga_program_find((const char *)name.bytes, config->folder, path, &why);
-        if (program == NULL) {
-            char *text = ga_cannot_start((const char *)name.bytes, why);
-            status = ga_error_add(error, GA_E_EVALUATOR, "%s", text);
-            free(text);
-        }
-    }
-    free(program);
-    ga_buffer_release(&name);
-    ga_environment_free(environment);
-    return status;
-}
 
 static enum ga_status check(const struct ga_config *config, struct ga_error *error)
 {
@@ -82,7 +48,7 @@ static enum ga_status check(const struct ga_config *config, struct ga_error *err
     names.values[GA_BUILTIN_CONFIG_DIR] = config->folder;
     status = ga_arguments_check(config, &names, error);
     if (status == GA_OK && config->evaluator.shell == NULL)
-        status = check_program(config, &names, error);
+        status = ga_program_check(config, &names, error);
     ga_placeholders_release(&names);
     return status;
 }
@@ -99,6 +65,7 @@ static enum ga_status open_command(void **self, const struct ga_config *config, 
     }
     command->config = config;
     ga_family_open(&command->family, slot, config->evaluator.memory);
+    ga_spare_folder_init(&command->spare, slot);
     ga_placeholders_init(&command->values, &config->space);
     command->values.values[GA_BUILTIN_CONFIG_DIR] = config->folder;
     command->values.values[GA_BUILTIN_ID] = command->id;
@@ -115,6 +82,7 @@ static void close_command(void *self)
     if (command == NULL)
         return;
     ga_family_close(&command->family);
+    ga_spare_folder_remove(&command->spare, command->config->run.results);
     ga_placeholders_release(&command->values);
     ga_templates_free(command->templates, command->config);
     free(command);
@@ -156,7 +124,8 @@ static void shorten_output(const struct ga_evaluation_folder *folder)
     }
 }
 
-static void run(struct command *command, const struct ga_evaluation_folder *folder,
+/* True if it is certain that no process of it is left. */
+static bool run(struct command *command, const struct ga_evaluation_folder *folder,
                 const struct ga_budget *budget, struct ga_answer *answer)
 {
     char **arguments = ga_arguments_make(command->config, &command->values);
@@ -185,6 +154,7 @@ static void run(struct command *command, const struct ga_evaluation_folder *fold
     free(program);
     ga_environment_free(environment);
     ga_arguments_free(arguments);
+    return end.was_last;
 }
 
 static enum ga_status read_text(const struct command *command,
@@ -248,24 +218,13 @@ static bool is_to_go(enum ga_keep keep, enum ga_failure failure)
     }
 }
 
-/* A limit that was passed is the program's doing, whatever the disk is like. */
-static bool may_be_the_disk(enum ga_failure failure)
+static void let_go(struct command *command, const struct ga_evaluation_folder *folder,
+                   bool was_last)
 {
-    return failure == GA_FAILURE_START || failure == GA_FAILURE_EXIT ||
-           failure == GA_FAILURE_SIGNAL || failure == GA_FAILURE_MISSING ||
-           failure == GA_FAILURE_MALFORMED || failure == GA_FAILURE_NOT_FINITE;
-}
-
-/* On a disk that takes nothing an evaluation has not failed: it is given back, after a pause, and
- * made again. Whoever cannot cancel it waits for an answer, and gets the failure. */
-static void give_back_if_the_disk_is_full(const struct ga_evaluation_folder *folder,
-                                          const struct ga_budget *budget, struct ga_answer *answer)
-{
-    if (budget->cancel_fd < 0 || !may_be_the_disk(answer->failure) ||
-        ga_disk_takes_files(folder->results))
-        return;
-    (void)ga_wait_for(-1, 0, budget->cancel_fd, ga_clock_now() + full_disk_pause_s);
-    answer->failure = GA_FAILURE_CANCELLED;
+    if (was_last)
+        ga_evaluation_folder_spare(folder, &command->spare);
+    else
+        ga_evaluation_folder_remove(folder);
 }
 
 static void evaluate(void *self, const struct ga_task *task, const struct ga_budget *budget,
@@ -275,6 +234,7 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     const struct ga_config *config = command->config;
     struct ga_evaluation_folder folder;
     struct ga_error error;
+    bool was_last = false;
     char *result;
 
     ga_error_init(&error);
@@ -290,19 +250,19 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     command->values.values[GA_BUILTIN_RESULT] = result;
     ga_placeholders_set_genes(&command->values, &config->space, task->genes);
 
-    if (ga_evaluation_folder_make(&folder, config, command->templates, &command->values,
-                                  task->genes, &error) != GA_OK)
+    if (ga_evaluation_folder_make(&folder, &command->spare, config, command->templates,
+                                  &command->values, task->genes, &error) != GA_OK)
         ga_answer_fail(answer, GA_FAILURE_START, 0, "%s", error.text);
     else
-        run(command, &folder, budget, answer);
+        was_last = run(command, &folder, budget, answer);
     if (answer->failure == GA_FAILURE_NONE)
         read_result(command, &folder, answer);
     ga_answer_check(answer, config);
     if (answer->failure == GA_FAILURE_MISSING || answer->failure == GA_FAILURE_MALFORMED)
         add_words(&folder, answer);
-    give_back_if_the_disk_is_full(&folder, budget, answer);
+    ga_give_back_if_disk_is_full(folder.results, budget, answer);
     if (is_to_go(config->evaluator.keep, answer->failure))
-        ga_evaluation_folder_remove(&folder);
+        let_go(command, &folder, was_last);
     ga_evaluation_folder_release(&folder);
     free(result);
 }

@@ -51,7 +51,9 @@ void ga_evaluation_folder_init(struct ga_evaluation_folder *folder, const struct
 
     folder->label = ga_strdup(ga_evaluation_label(task->id, task->repeat, task->attempt, label));
     folder->path = ga_path_join(config->run.results, folder->label);
+    folder->name = strrchr(folder->label, '/') + 1;
     folder->results = config->run.results;
+    folder->above = -1;
     folder->fd = -1;
     folder->output_fd = -1;
     folder->error_fd = -1;
@@ -65,6 +67,7 @@ static void close_if_open(int fd)
 
 void ga_evaluation_folder_release(struct ga_evaluation_folder *folder)
 {
+    close_if_open(folder->above);
     close_if_open(folder->fd);
     close_if_open(folder->output_fd);
     close_if_open(folder->error_fd);
@@ -80,42 +83,79 @@ static enum ga_status failed(const struct ga_evaluation_folder *folder, const ch
     return ga_error_set(error, GA_E_IO, "%s/%s: %s", folder->path, name, strerror(errno));
 }
 
-/* It must not be there: then nobody has put anything into it. */
-static enum ga_status make_empty(struct ga_evaluation_folder *folder, struct ga_error *error)
+/* The folder of all evaluations, and the results folder if that is not there either. */
+static enum ga_status open_above(struct ga_evaluation_folder *folder, struct ga_error *error)
 {
-    const int results = open(folder->results, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    char *above = ga_path_folder(folder->label);
-    const char *name = folder->label + strlen(above) + 1;
-    const int evaluations = results >= 0 ? ga_inside_folder(results, above, true) : -1;
-    enum ga_status status = GA_OK;
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    int results = open(folder->results, flags);
 
-    if (evaluations >= 0 && mkdirat(evaluations, name, 0777) == 0)
-        folder->fd = ga_inside_folder(evaluations, name, false);
-    if (folder->fd < 0)
-        status = ga_error_set(error, GA_E_IO, "cannot make the folder %s: %s", folder->path,
-                              strerror(errno));
-    close_if_open(evaluations);
+    if (results < 0 && errno == ENOENT) {
+        const enum ga_status status = ga_folder_make(folder->results, error);
+
+        if (status != GA_OK)
+            return status;
+        results = open(folder->results, flags);
+    }
+    if (results >= 0)
+        folder->above = ga_inside_folder(results, GA_EVALUATIONS_FOLDER, true);
     close_if_open(results);
-    free(above);
-    return status;
+    return folder->above >= 0 ? GA_OK : failed(folder, "..", error);
+}
+
+/* Nobody has put anything into it: what has its name goes first. */
+static enum ga_status make_new(struct ga_evaluation_folder *folder, struct ga_error *error)
+{
+    int made = mkdirat(folder->above, folder->name, 0777);
+
+    if (made != 0 && errno == EEXIST) {
+        const enum ga_status status = ga_folder_remove_entry(folder->above, folder->name, error);
+
+        if (status != GA_OK)
+            return status;
+        made = mkdirat(folder->above, folder->name, 0777);
+    }
+    return made == 0 ? GA_OK : failed(folder, ".", error);
+}
+
+static enum ga_status make_empty(struct ga_evaluation_folder *folder, struct ga_spare_folder *spare,
+                                 struct ga_error *error)
+{
+    const bool is_used = ga_spare_folder_take(spare, folder->above, folder->name);
+    enum ga_status status = is_used ? GA_OK : make_new(folder, error);
+
+    if (status != GA_OK)
+        return status;
+    folder->fd =
+        openat(folder->above, folder->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder->fd < 0)
+        return failed(folder, ".", error);
+    if (!is_used)
+        ga_spare_folder_learn(spare, folder->fd);
+    return GA_OK;
 }
 
 static enum ga_status open_file(const struct ga_evaluation_folder *folder, const char *name,
                                 mode_t mode, int *fd, struct ga_error *error)
 {
-    *fd = ga_inside_open(folder->fd, name, O_RDWR | O_CREAT | O_TRUNC, mode);
+    *fd = ga_inside_open(folder->fd, name, O_RDWR | O_CREAT, mode);
     return *fd >= 0 ? GA_OK : failed(folder, name, error);
 }
 
+/* Shortened afterwards, if it was longer in the evaluation before: for a file that is emptied first
+ * ext4 writes to the disk at once. */
 static enum ga_status write_file(const struct ga_evaluation_folder *folder, const char *name,
                                  const struct ga_buffer *content, struct ga_error *error)
 {
     int fd;
+    struct stat file;
     enum ga_status status = open_file(folder, name, 0666, &fd, error);
 
     if (status != GA_OK)
         return status;
     status = ga_file_write_all(fd, content->bytes, content->size);
+    if (status == GA_OK && (fstat(fd, &file) != 0 || (file.st_size > (off_t)content->size &&
+                                                      ftruncate(fd, (off_t)content->size) != 0)))
+        status = GA_E_IO;
     if (close(fd) != 0 || status != GA_OK)
         status = failed(folder, name, error);
     return status;
@@ -161,7 +201,7 @@ static enum ga_status write_parameters(const struct ga_evaluation_folder *folder
             put_text(&json, value);
     }
     put_text(&json, "\n}\n");
-    status = write_file(folder, "parameters.json", &json, error);
+    status = write_file(folder, GA_PARAMETERS_FILE, &json, error);
     ga_buffer_release(&json);
     return status;
 }
@@ -188,26 +228,25 @@ static enum ga_status write_from_template(const struct ga_evaluation_folder *fol
 }
 
 enum ga_status ga_evaluation_folder_make(struct ga_evaluation_folder *folder,
+                                         struct ga_spare_folder *spare,
                                          const struct ga_config *config,
                                          const struct ga_buffer *templates,
                                          const struct ga_placeholders *values, const double *genes,
                                          struct ga_error *error)
 {
     const struct ga_text_map *map = &config->evaluator.templates;
-    enum ga_status status = ga_folder_make(folder->results, error);
+    enum ga_status status = open_above(folder, error);
 
     if (status == GA_OK)
-        status = ga_inside_remove(folder->results, folder->label, error);
-    if (status == GA_OK)
-        status = make_empty(folder, error);
+        status = make_empty(folder, spare, error);
     if (status == GA_OK)
         status = write_parameters(folder, &config->space, genes, error);
     for (size_t i = 0; status == GA_OK && i < map->n; i++)
         status = write_from_template(folder, map->keys[i], &templates[i], values, error);
     if (status == GA_OK)
-        status = open_file(folder, "stdout.txt", 0600, &folder->output_fd, error);
+        status = open_file(folder, GA_OUTPUT_FILE, 0600, &folder->output_fd, error);
     if (status == GA_OK)
-        status = open_file(folder, "stderr.txt", 0600, &folder->error_fd, error);
+        status = open_file(folder, GA_ERROR_FILE, 0600, &folder->error_fd, error);
     return status;
 }
 
@@ -248,11 +287,26 @@ enum ga_status ga_evaluation_folder_read_output(const struct ga_evaluation_folde
                                                 struct ga_error *error)
 {
     if (lseek(folder->output_fd, 0, SEEK_SET) != 0)
-        return failed(folder, "stdout.txt", error);
-    return ga_file_read_open(folder->output_fd, "stdout.txt", limit, text, size, error);
+        return failed(folder, GA_OUTPUT_FILE, error);
+    return ga_file_read_open(folder->output_fd, GA_OUTPUT_FILE, limit, text, size, error);
 }
 
 void ga_evaluation_folder_remove(const struct ga_evaluation_folder *folder)
 {
     (void)!ga_inside_remove(folder->results, folder->label, NULL);
+}
+
+void ga_evaluation_folder_spare(const struct ga_evaluation_folder *folder,
+                                struct ga_spare_folder *spare)
+{
+    const struct ga_used_folder used = {
+        .above = folder->above,
+        .name = folder->name,
+        .fd = folder->fd,
+        .output_fd = folder->output_fd,
+        .error_fd = folder->error_fd,
+    };
+
+    if (folder->error_fd < 0 || !ga_spare_folder_keep(spare, &used))
+        ga_evaluation_folder_remove(folder);
 }

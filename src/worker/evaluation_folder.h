@@ -9,12 +9,16 @@
 #include "common/config/config.h"
 #include "common/evaluation.h"
 #include "worker/placeholder.h"
+#include "worker/spare_folder.h"
 
 struct ga_evaluation_folder {
-    char *path;  /* absolute */
-    char *label; /* the same from the results folder on, for messages: "evaluations/000371" */
+    char *path;       /* absolute */
+    char *label;      /* the same from the results folder on, for messages: "evaluations/000371" */
+    const char *name; /* the last part of that */
     const char *results;
-    int fd; /* of the folder; this and the next two -1 until it is made */
+    int above; /* descriptors: of RESULTS/evaluations; this and the next three -1 until it is made
+                */
+    int fd;    /* of the folder */
     int output_fd;
     int error_fd;
 };
@@ -32,9 +36,10 @@ void ga_evaluation_folder_init(struct ga_evaluation_folder *folder, const struct
                                const struct ga_task *task);
 void ga_evaluation_folder_release(struct ga_evaluation_folder *folder);
 
-/* Makes it afresh (what stands there, of a session that was killed say, is removed) and fills it.
- * All values must be set. */
+/* Makes it afresh (what stands there, of a session that was killed say, is removed), of the spare
+ * folder if there is one, and fills it. All values must be set. */
 enum ga_status GA_MUST_CHECK ga_evaluation_folder_make(struct ga_evaluation_folder *folder,
+                                                       struct ga_spare_folder *spare,
                                                        const struct ga_config *config,
                                                        const struct ga_buffer *templates,
                                                        const struct ga_placeholders *values,
@@ -51,4 +56,7 @@ ga_evaluation_folder_read_output(const struct ga_evaluation_folder *folder, size
 
 /* Takes it away with all in it. What cannot be removed stays. */
 void ga_evaluation_folder_remove(const struct ga_evaluation_folder *folder);
+/* The same, to be used again: no process of the evaluation may be left. */
+void ga_evaluation_folder_spare(const struct ga_evaluation_folder *folder,
+                                struct ga_spare_folder *spare);
 #endif

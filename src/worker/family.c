@@ -41,15 +41,18 @@ void ga_family_began(struct ga_family *family, pid_t pid)
     ga_leftovers_began(&family->running, pid);
 }
 
-void ga_family_end(struct ga_family *family, bool thorough)
+bool ga_family_end(struct ga_family *family, bool thorough)
 {
     ga_leftovers_ended(&family->running);
     if (!ga_cgroup_is_open(&family->group)) {
         ga_leftovers_clear(thorough);
-    } else if (!ga_cgroup_is_empty(&family->group)) {
-        ga_cgroup_close(&family->group);
-        open_group(family);
+        return false;
     }
+    if (ga_cgroup_is_empty(&family->group))
+        return true;
+    ga_cgroup_close(&family->group);
+    open_group(family);
+    return false;
 }
 
 void ga_family_leave_group(struct ga_family *family)

@@ -23,8 +23,8 @@ void ga_family_close(struct ga_family *family);
 void ga_family_begin(struct ga_family *family);
 void ga_family_began(struct ga_family *family, pid_t pid);
 /* The child has been reaped: the rest is ended. `thorough`: it was made to end, so a rest is
- * likely, and all of it is looked for now. */
-void ga_family_end(struct ga_family *family, bool thorough);
+ * likely, and all of it is looked for now. True if it is certain that there was no rest. */
+bool ga_family_end(struct ga_family *family, bool thorough);
 
 /* There can be no group after all: from now on the other way. */
 void ga_family_leave_group(struct ga_family *family);
