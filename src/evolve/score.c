@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* score.c - objectives and constraints, compiled once and evaluated over [parameters, metrics]. */
-#include "master/score.h"
+#include "evolve/score.h"
 #include "common/config/config_names.h"
 #include <float.h>
 #include <math.h>

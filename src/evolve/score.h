@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* score.h - what an evaluation is worth: objectives and constraints, as expressions over metrics
  * and parameters. */
-#ifndef GA_MASTER_SCORE_H
-#define GA_MASTER_SCORE_H
+#ifndef GA_EVOLVE_SCORE_H
+#define GA_EVOLVE_SCORE_H
 
 #include "common/config/config.h"
 #include "common/error.h"
