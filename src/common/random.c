@@ -1,39 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* random.c - Philox4x32-10 as a gsl_rng_type, and the streams that gaopt takes from it. */
+/* random.c - Philox as a gsl_rng_type, and the streams that gaopt takes from it. */
 #include "common/random.h"
-#include "common/random_internal.h"
-#include <stddef.h>
-#include <string.h>
-
-enum { ROUNDS = 10, BLOCK_WORDS = 4 };
-
-/* Multipliers and Weyl constants of Salmon et al. (2011), table 2 and section 4.3. */
-static const uint32_t multiplier_0 = 0xD2511F53;
-static const uint32_t multiplier_1 = 0xCD9E8D57;
-static const uint32_t weyl_0 = 0x9E3779B9;
-static const uint32_t weyl_1 = 0xBB67AE85;
-
-void ga_philox4x32(const uint32_t key[2], const uint32_t counter[4], uint32_t block[4])
-{
-    uint32_t k0 = key[0], k1 = key[1];
-    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
-
-    for (int round = 0; round < ROUNDS; round++) {
-        uint64_t product_0 = (uint64_t)multiplier_0 * c0;
-        uint64_t product_1 = (uint64_t)multiplier_1 * c2;
-
-        c0 = (uint32_t)(product_1 >> 32) ^ c1 ^ k0;
-        c1 = (uint32_t)product_1;
-        c2 = (uint32_t)(product_0 >> 32) ^ c3 ^ k1;
-        c3 = (uint32_t)product_0;
-        k0 += weyl_0;
-        k1 += weyl_1;
-    }
-    block[0] = c0;
-    block[1] = c1;
-    block[2] = c2;
-    block[3] = c3;
-}
 
 /* A counter is { number of the block: 48 bits, purpose: 16 bits, sequence: 64 bits }, so no two
  * streams of a seed share a block, and a stream is 2^50 words long. Each repeat begins at a block
@@ -47,20 +14,18 @@ static void restart(struct ga_random_state *state, uint64_t seed, uint64_t seque
     state->counter[1] = (uint32_t)purpose << 16 | repeat;
     state->counter[2] = (uint32_t)sequence;
     state->counter[3] = (uint32_t)(sequence >> 32);
-    memset(state->block, 0, sizeof state->block);
-    state->used = BLOCK_WORDS;
+    state->used = GA_RANDOM_WORDS;
 }
 
-static inline uint32_t next(struct ga_random_state *state)
+void ga_random_refill(struct ga_random_state *state)
 {
-    if (state->used == BLOCK_WORDS) {
-        ga_philox4x32(state->key, state->counter, state->block);
-        state->counter[0]++;
-        if (state->counter[0] == 0)
-            state->counter[1]++;
-        state->used = 0;
-    }
-    return state->block[state->used++];
+    uint64_t number = (uint64_t)state->counter[1] << 32 | state->counter[0];
+
+    ga_philox4x32_blocks(state->key, state->counter, state->words);
+    number += GA_PHILOX_BLOCKS;
+    state->counter[0] = (uint32_t)number;
+    state->counter[1] = (uint32_t)(number >> 32);
+    state->used = 0;
 }
 
 /* gsl_rng_set knows a seed only: purpose 0 is for it alone. */
@@ -71,16 +36,12 @@ static void set(void *state, unsigned long seed)
 
 static unsigned long get(void *state)
 {
-    return next(state);
+    return ga_random_state_word(state);
 }
 
-/* In [0, 1), all 53 bits random. */
 static double get_double(void *state)
 {
-    uint64_t high = next(state) >> 5;
-    uint64_t low = next(state) >> 6;
-
-    return (double)(high << 26 | low) * 0x1p-53;
+    return ga_random_state_uniform(state);
 }
 
 static const gsl_rng_type philox = {
@@ -110,12 +71,15 @@ void ga_random_start_repeat(struct ga_random *random, uint64_t seed, uint64_t se
 
 uint32_t ga_random_evaluation_seed(uint64_t seed, uint64_t id, uint32_t repeat)
 {
-    struct ga_random random;
-    uint32_t value;
+    struct ga_random_state state;
+    uint32_t block[4];
 
-    ga_random_start_repeat(&random, seed, id, (uint16_t)repeat, GA_PURPOSE_EVALUATION);
-    do
-        value = next(&random.state) >> 1;
-    while (value == 0);
-    return value;
+    restart(&state, seed, id, (uint16_t)repeat, GA_PURPOSE_EVALUATION);
+    for (;; state.counter[0]++) { /* one block almost always: fewer than a refill makes */
+        ga_philox4x32(state.key, state.counter, block);
+        for (int i = 0; i < GA_PHILOX_BLOCK; i++) {
+            if (block[i] >> 1 != 0)
+                return block[i] >> 1;
+        }
+    }
 }

@@ -8,12 +8,12 @@
 #define GA_EVOLVE_CROSSOVER_H
 
 #include "common/config/config.h"
-#include <gsl/gsl_rng.h>
+#include "common/random.h"
 
 struct ga_crossover_type {
     const char *name; /* the word in algorithm.crossover.kind */
     /* Rows of natural values: the parents when called, their children after. */
-    void (*cross)(const struct ga_config *config, gsl_rng *rng, double *a, double *b);
+    void (*cross)(const struct ga_config *config, struct ga_random *random, double *a, double *b);
 };
 
 extern const struct ga_crossover_type *const ga_crossover_types[]; /* ends with NULL */
@@ -28,16 +28,16 @@ const struct ga_crossover_type *ga_crossover_find(const char *name);
 
 /* --- what operators share --- */
 
-void ga_crossover_exchange(double *a, double *b);
+static inline void ga_crossover_exchange(double *a, double *b)
+{
+    double kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
 /* Exchanges the free genes number from .. to - 1, fixed ones not counted. */
 void ga_crossover_exchange_range(const struct ga_space *space, double *a, double *b, size_t from,
                                  size_t to);
-
-/* Calls `blend` with the unit coordinates of each real and int in which the parents differ, low <
- * high: it leaves those of the children there, or returns false if the gene takes no part. Words
- * and bools are exchanged or not. */
-void ga_crossover_units(const struct ga_config *config, gsl_rng *rng, double *a, double *b,
-                        bool (*blend)(const struct ga_config *config, gsl_rng *rng, double *low,
-                                      double *high));
 
 #endif

@@ -2,23 +2,33 @@
 /* crossover_blend.c - BLX-alpha: both children anywhere between the parents and `alpha` times their
  * distance beyond. Eshelman and Schaffer (1993), "Real-coded genetic algorithms and
  * interval-schemata", FOGA 2. What falls out of the range is reflected at the bound. */
-#include "evolve/crossover.h"
-#include "evolve/unit.h"
+#include "evolve/crossover_axis.h"
 
-static bool blend(const struct ga_config *config, gsl_rng *rng, double *low, double *high)
+/* Reflected once, and put on the bound if that leads past the other. */
+static double reflect(const struct ga_axis *axis, double value)
 {
-    double beyond = config->algorithm.crossover.alpha * (*high - *low);
+    if (value < axis->least)
+        value = 2 * axis->least - value;
+    else if (value > axis->most)
+        value = 2 * axis->most - value;
+    return ga_axis_clamp(axis, value);
+}
+
+static bool blend(struct ga_axis *axis, const void *self, double *low, double *high)
+{
+    const double *alpha = self;
+    double beyond = *alpha * (*high - *low);
     double from = *low - beyond;
     double width = *high - *low + 2 * beyond;
 
-    *low = ga_unit_reflect(from + width * gsl_rng_uniform(rng));
-    *high = ga_unit_reflect(from + width * gsl_rng_uniform(rng));
+    *low = reflect(axis, from + width * ga_random_uniform(axis->random));
+    *high = reflect(axis, from + width * ga_random_uniform(axis->random));
     return true;
 }
 
-static void cross(const struct ga_config *config, gsl_rng *rng, double *a, double *b)
+static void cross(const struct ga_config *config, struct ga_random *random, double *a, double *b)
 {
-    ga_crossover_units(config, rng, a, b, blend);
+    ga_axis_cross(&config->space, random, a, b, blend, &config->algorithm.crossover.alpha);
 }
 
 const struct ga_crossover_type ga_crossover_blend = {

@@ -3,12 +3,13 @@
  * in natural and artificial systems". */
 #include "evolve/crossover.h"
 
-static void cross(const struct ga_config *config, gsl_rng *rng, double *a, double *b)
+static void cross(const struct ga_config *config, struct ga_random *random, double *a, double *b)
 {
     size_t n = config->space.n_free;
 
     if (n > 1)
-        ga_crossover_exchange_range(&config->space, a, b, 1 + gsl_rng_uniform_int(rng, n - 1), n);
+        ga_crossover_exchange_range(&config->space, a, b,
+                                    1 + ga_random_below(random, (uint32_t)(n - 1)), n);
 }
 
 const struct ga_crossover_type ga_crossover_one_point = {

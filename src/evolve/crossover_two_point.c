@@ -4,15 +4,15 @@
  */
 #include "evolve/crossover.h"
 
-static void cross(const struct ga_config *config, gsl_rng *rng, double *a, double *b)
+static void cross(const struct ga_config *config, struct ga_random *random, double *a, double *b)
 {
     size_t n = config->space.n_free;
     size_t cut, other;
 
     if (n < 2)
         return;
-    cut = gsl_rng_uniform_int(rng, n);
-    other = (cut + 1 + gsl_rng_uniform_int(rng, n - 1)) % n;
+    cut = ga_random_below(random, (uint32_t)n);
+    other = (cut + 1 + ga_random_below(random, (uint32_t)(n - 1))) % n;
     ga_crossover_exchange_range(&config->space, a, b, cut < other ? cut : other,
                                 cut < other ? other : cut);
 }

@@ -3,10 +3,10 @@
  * crossover in genetic algorithms", ICGA 3. */
 #include "evolve/crossover.h"
 
-static void cross(const struct ga_config *config, gsl_rng *rng, double *a, double *b)
+static void cross(const struct ga_config *config, struct ga_random *random, double *a, double *b)
 {
     for (size_t i = 0; i < config->space.n; i++) {
-        if (gsl_rng_uniform(rng) < config->algorithm.crossover.swap)
+        if (ga_random_uniform(random) < config->algorithm.crossover.swap)
             ga_crossover_exchange(&a[i], &b[i]);
     }
 }

@@ -2,14 +2,16 @@
 /* engine.c - what all engines have in common: the table of them, who was asked for and told, the
  * pending individuals, and the frame of a saved state. */
 #include "evolve/engine.h"
+#include "common/islands.h"
 #include "evolve/engine_internal.h"
 #include "evolve/novelty.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* A saved state starts with these. Any change of the layout is a new version. */
+/* A saved state starts with these. Any change of the layout is a new version, and of what operators
+ * make of the same numbers, so that no run goes on otherwise than it began. */
 static const uint32_t state_magic = 0x4E454147; /* "GAEN" */
-static const uint16_t state_version = 2;
+static const uint16_t state_version = 3;
 
 const struct ga_engine_type *const ga_engine_types[] = {
     &ga_engine_genetic,
@@ -22,11 +24,15 @@ struct ga_engine {
     void *self;
     struct ga_problem problem;
     struct ga_novelty novelty;
+    uint64_t made; /* those that are asked for, and some that will be next: see make_ahead */
     uint64_t asked;
     uint64_t told;
-    uint64_t room;                 /* pending individuals there can be */
+    uint64_t limit; /* of asked, at present */
+    uint64_t room;  /* pending individuals there can be; a power of two, so that no place is found
+                       by a division */
     struct ga_individual *pending; /* room of them; number id is at id % room, so that pointers to
                                       it and its genes stay until it is told */
+    size_t width;                  /* ga_task_width */
     double *genes;                 /* room rows */
 };
 
@@ -39,11 +45,21 @@ static const struct ga_engine_type *find_type(const char *name)
     return NULL;
 }
 
+static uint64_t power_of_two(uint64_t at_least)
+{
+    uint64_t power = 1;
+
+    while (power < at_least)
+        power *= 2;
+    return power;
+}
+
 enum ga_status ga_engine_create(struct ga_engine **engine, const struct ga_problem *problem,
                                 struct ga_error *error)
 {
     const char *kind = problem->config->algorithm.kind;
-    const struct ga_engine_type *type = find_type(kind);
+    bool islands = ga_has_islands(problem->config);
+    const struct ga_engine_type *type = islands ? &ga_engine_islands : find_type(kind);
     struct ga_engine *made;
     enum ga_status status;
 
@@ -53,15 +69,19 @@ enum ga_status ga_engine_create(struct ga_engine **engine, const struct ga_probl
     made = ga_alloc(1, sizeof *made);
     made->type = type;
     made->problem = *problem;
+    if (islands)
+        made->problem.violation = NULL; /* what is handed out is no individual */
+    made->width = ga_task_width(problem->config);
     ga_novelty_init(&made->novelty, &made->problem);
     status = type->create(&made->self, &made->problem, error);
     if (status != GA_OK) {
         ga_engine_destroy(made);
         return status;
     }
-    made->room = type->ask_limit(made->self, 0);
+    made->limit = type->ask_limit(made->self, 0);
+    made->room = power_of_two(made->limit);
     made->pending = ga_alloc(made->room, sizeof *made->pending);
-    made->genes = ga_alloc(made->room, problem->config->space.n * sizeof *made->genes);
+    made->genes = ga_alloc(made->room, made->width * sizeof *made->genes);
     *engine = made;
     return GA_OK;
 }
@@ -97,26 +117,39 @@ uint64_t ga_engine_told(const struct ga_engine *engine)
 
 static struct ga_individual *place(const struct ga_engine *engine, uint64_t id)
 {
-    return &engine->pending[id % engine->room];
+    return &engine->pending[id & (engine->room - 1)];
 }
 
 static double *row(const struct ga_engine *engine, uint64_t id)
 {
-    return engine->genes + id % engine->room * engine->problem.config->space.n;
+    return engine->genes + (id & (engine->room - 1)) * engine->width;
+}
+
+/* Whether a child is new takes long to look up, as the memory of that is large: so it is made a
+ * little before it is settled, while others are. They do not depend on each other. */
+static void make_ahead(struct ga_engine *engine)
+{
+    while (engine->made < engine->limit && engine->made - engine->asked < GA_NOVELTY_AHEAD) {
+        uint64_t id = engine->made++;
+        struct ga_individual *child = place(engine, id);
+        double *genes = row(engine, id);
+
+        *child = (struct ga_individual){.id = id, .parents = {GA_NO_ID, GA_NO_ID}, .genes = genes};
+        engine->type->make(engine->self, child, genes);
+        ga_novelty_expect(&engine->novelty, id, genes);
+    }
 }
 
 bool ga_engine_ask(struct ga_engine *engine)
 {
     uint64_t id = engine->asked;
-    struct ga_individual *child = place(engine, id);
-    double *genes = row(engine, id);
 
-    if (id >= ga_engine_ask_limit(engine, engine->told))
+    if (id >= engine->limit)
         return false;
-    GA_ASSERT(id - engine->told < engine->room);
-    *child = (struct ga_individual){.id = id, .parents = {GA_NO_ID, GA_NO_ID}, .genes = genes};
-    engine->type->make(engine->self, child, genes);
-    ga_novelty_settle(&engine->novelty, child, genes, engine->type, engine->self);
+    GA_ASSERT(engine->limit - engine->told <= engine->room);
+    make_ahead(engine);
+    ga_novelty_settle(&engine->novelty, place(engine, id), row(engine, id), engine->type,
+                      engine->self);
     engine->asked++;
     return true;
 }
@@ -130,10 +163,11 @@ const struct ga_individual *ga_engine_pending(const struct ga_engine *engine, ui
 void ga_engine_tell(struct ga_engine *engine, const struct ga_score *score)
 {
     GA_ASSERT(engine->told < engine->asked);
-    GA_ASSERT(engine->asked == ga_engine_ask_limit(engine, engine->told));
+    GA_ASSERT(engine->asked == engine->limit);
     if (engine->type->tell)
         engine->type->tell(engine->self, place(engine, engine->told), score);
     engine->told++;
+    engine->limit = ga_engine_ask_limit(engine, engine->told);
 }
 
 struct ga_duplicates ga_engine_duplicates(const struct ga_engine *engine)
@@ -169,19 +203,17 @@ static void save_individual(const struct ga_individual *individual, size_t n_gen
 
 void ga_engine_save(const struct ga_engine *engine, struct ga_buffer *out)
 {
-    size_t n_genes = engine->problem.config->space.n;
-
     ga_buffer_put_u32(out, state_magic);
     ga_buffer_put_u16(out, state_version);
     ga_buffer_put_text(out, engine->type->name);
-    ga_buffer_put_u64(out, n_genes);
+    ga_buffer_put_u64(out, engine->width);
     ga_buffer_put_u64(out, engine->problem.n_objectives);
     ga_buffer_put_u64(out, engine->told);
     ga_buffer_put_u64(out, engine->asked);
     ga_buffer_put_u64(out, engine->novelty.duplicates.renewed);
     ga_buffer_put_u64(out, engine->novelty.duplicates.reused);
     for (uint64_t id = engine->told; id < engine->asked; id++)
-        save_individual(place(engine, id), n_genes, out);
+        save_individual(place(engine, id), engine->width, out);
     if (engine->type->save)
         engine->type->save(engine->self, out);
 }
@@ -209,7 +241,7 @@ static bool restore_individual(struct ga_engine *engine, uint64_t id, struct ga_
     individual->same_as = ga_reader_u64(saved);
     individual->violation = ga_reader_f64(saved);
     individual->genes = genes;
-    ga_reader_f64s(saved, genes, space->n);
+    ga_reader_f64s(saved, genes, engine->width);
     if (saved->failed)
         return false;
     if (!(individual->violation >= 0) ||
@@ -231,10 +263,11 @@ static bool restore_counts(struct ga_engine *engine, struct ga_reader *saved)
     engine->asked = ga_reader_u64(saved);
     engine->novelty.duplicates.renewed = ga_reader_u64(saved);
     engine->novelty.duplicates.reused = ga_reader_u64(saved);
-    return !saved->failed && n_genes == engine->problem.config->space.n &&
+    engine->made = engine->asked;
+    engine->limit = ga_engine_ask_limit(engine, engine->told);
+    return !saved->failed && n_genes == engine->width &&
            n_objectives == engine->problem.n_objectives && engine->told <= engine->asked &&
-           engine->asked - engine->told <= engine->room &&
-           engine->asked <= ga_engine_ask_limit(engine, engine->told);
+           engine->asked - engine->told <= engine->room && engine->asked <= engine->limit;
 }
 
 static bool restore_content(struct ga_engine *engine, struct ga_reader *saved)

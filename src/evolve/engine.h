@@ -30,6 +30,8 @@ enum ga_origin {
     GA_ORIGIN_RENEWED =
         32, /* mutated again because it was a duplicate or broke a parameter constraint */
     GA_ORIGIN_ELITE = 64, /* an elite, the first parent, to be evaluated again */
+    GA_ORIGIN_EPOCH =
+        128, /* the best of an island after an epoch; the parent: after the one before */
 };
 
 struct ga_individual {
@@ -40,7 +42,7 @@ struct ga_individual {
     uint64_t same_as; /* the earlier individual with these genes, whose result it takes; GA_NO_ID:
                          it is to be evaluated */
     double violation; /* of the parameter constraints: if positive, it is not to be evaluated */
-    const double *genes; /* space.n natural values */
+    const double *genes; /* ga_task_width values (islands.h), space.n natural ones first */
 };
 
 /* What an individual is worth. Smaller is better throughout. A failed evaluation has violation
@@ -49,7 +51,8 @@ struct ga_score {
     double violation; /* 0: feasible */
     const double
         *objectives; /* n_objectives, to be minimised; not read if the violation is not finite */
-    bool left_out;   /* it is told, but never becomes a parent: the rest means nothing */
+    const double *island; /* its result (islands.h) after an epoch that did not fail, else NULL */
+    bool left_out;        /* it is told, but never becomes a parent: the rest means nothing */
 };
 
 /* Everything an engine knows of the world. Borrowed until the engine is destroyed. */

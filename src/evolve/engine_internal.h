@@ -4,8 +4,8 @@
 #ifndef GA_EVOLVE_ENGINE_INTERNAL_H
 #define GA_EVOLVE_ENGINE_INTERNAL_H
 
+#include "common/random.h"
 #include "evolve/engine.h"
-#include <gsl/gsl_rng.h>
 
 struct ga_engine_type {
     const char *name; /* the word in algorithm.kind */
@@ -20,7 +20,8 @@ struct ga_engine_type {
     void (*make)(void *self, struct ga_individual *child, double *genes);
 
     /* Alters the genes of a child that is a duplicate or breaks a parameter constraint. */
-    void (*renew)(const void *self, const struct ga_individual *child, gsl_rng *rng, double *genes);
+    void (*renew)(const void *self, const struct ga_individual *child, struct ga_random *random,
+                  double *genes);
 
     /* The rest is NULL in an engine that learns nothing. */
     void (*tell)(void *self, const struct ga_individual *told, const struct ga_score *score);
@@ -35,5 +36,6 @@ extern const struct ga_engine_type *const ga_engine_types[];
 
 extern const struct ga_engine_type ga_engine_genetic;
 extern const struct ga_engine_type ga_engine_random;
+extern const struct ga_engine_type ga_engine_islands; /* kind ga with algorithm.islands.count */
 
 #endif

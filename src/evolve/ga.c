@@ -10,8 +10,8 @@ static void destroy(void *self)
 {
     struct ga_genetic *ga = self;
 
-    free(ga->pair[0]);
-    free(ga->pair[1]);
+    free(ga->pair.genes[0]);
+    free(ga->pair.genes[1]);
     free(ga->mates);
     ga_population_release(&ga->offspring);
     ga_population_release(&ga->parents);
@@ -48,9 +48,9 @@ static void allocate(struct ga_genetic *ga, size_t n_objectives)
     ga_population_init(&ga->offspring, ga->size, n_genes, n_objectives);
     ga->mates = ga_alloc(ga->size + 1, sizeof *ga->mates);
     ga->mates_of = GA_NO_ID;
-    ga->pair[0] = ga_alloc(n_genes, sizeof(double));
-    ga->pair[1] = ga_alloc(n_genes, sizeof(double));
-    ga->pair_of = GA_NO_ID;
+    ga->pair.genes[0] = ga_alloc(n_genes, sizeof(double));
+    ga->pair.genes[1] = ga_alloc(n_genes, sizeof(double));
+    ga->pair.first = GA_NO_ID;
 }
 
 static enum ga_status create(void **self, const struct ga_problem *problem, struct ga_error *error)
@@ -85,39 +85,50 @@ static uint64_t ask_limit(const void *self, uint64_t told)
 
 /* --- children --- */
 
-static void cross(struct ga_genetic *ga, const struct ga_mating *mating)
+/* Whether they were crossed, as the crossover rate would have it. */
+static bool cross(struct ga_genetic *ga, const struct ga_mating *mating, struct ga_random *random)
 {
     const struct ga_config *config = ga->config;
     double rate = ga_rate_value(config->algorithm.crossover.rate, config->space.n_free);
-    struct ga_random random;
 
     for (int i = 0; i < 2; i++)
-        memcpy(ga->pair[i], ga_population_genes(&ga->parents, mating->rows[i]),
+        memcpy(ga->pair.genes[i], ga_population_genes(&ga->parents, mating->rows[i]),
                config->space.n * sizeof(double));
-    ga_random_start(&random, config->run.seed, mating->first, GA_PURPOSE_CROSSOVER);
-    ga->pair_is_crossed = gsl_rng_uniform(&random.rng) < rate;
-    if (ga->pair_is_crossed)
-        ga->crossover->cross(config, &random.rng, ga->pair[0], ga->pair[1]);
-    ga->pair_of = mating->first;
+    if (ga_random_uniform(random) >= rate)
+        return false;
+    ga->crossover->cross(config, random, ga->pair.genes[0], ga->pair.genes[1]);
+    return true;
 }
 
-static void breed(struct ga_genetic *ga, struct ga_individual *child, double *genes)
+/* In a run that goes on from a saved state this may be asked of the second child alone: so both
+ * come from the numbers of the first. */
+static void breed_pair(struct ga_genetic *ga, const struct ga_mating *mating)
 {
-    struct ga_mating mating = ga->replacement->mate(ga, child->id);
-    int turn = child->id != mating.first;
     struct ga_random random;
+    uint32_t crossed;
 
-    if (ga->pair_of != mating.first)
-        cross(ga, &mating);
-    memcpy(genes, ga->pair[turn], ga->config->space.n * sizeof *genes);
-    child->parents[0] = ga->parents.ids[mating.rows[turn]];
-    if (ga->pair_is_crossed) {
-        child->parents[1] = ga->parents.ids[mating.rows[!turn]];
-        child->origin |= GA_ORIGIN_CROSSOVER;
+    ga_random_start(&random, ga->config->run.seed, mating->first, GA_PURPOSE_BREEDING);
+    crossed = cross(ga, mating, &random) ? GA_ORIGIN_CROSSOVER : 0;
+    for (int i = 0; i < mating->children; i++) {
+        ga->pair.origin[i] = crossed;
+        if (ga_mutation_apply(ga->mutation, ga->config, &random, ga->pair.genes[i]))
+            ga->pair.origin[i] |= GA_ORIGIN_MUTATION;
     }
-    ga_random_start(&random, ga->config->run.seed, child->id, GA_PURPOSE_MUTATION);
-    if (ga_mutation_apply(ga->mutation, ga->config, &random.rng, genes))
-        child->origin |= GA_ORIGIN_MUTATION;
+    ga->pair.first = mating->first;
+}
+
+static void breed(struct ga_genetic *ga, struct ga_individual *child, uint64_t nth, double *genes)
+{
+    struct ga_mating mating = ga->replacement->mate(ga, child->id, nth);
+    int turn = child->id != mating.first;
+
+    if (ga->pair.first != mating.first)
+        breed_pair(ga, &mating);
+    memcpy(genes, ga->pair.genes[turn], ga->config->space.n * sizeof *genes);
+    child->origin = ga->pair.origin[turn];
+    child->parents[0] = ga->parents.ids[mating.rows[turn]];
+    if (child->origin & GA_ORIGIN_CROSSOVER)
+        child->parents[1] = ga->parents.ids[mating.rows[!turn]];
     if (child->origin == 0)
         child->origin = GA_ORIGIN_COPY;
 }
@@ -129,7 +140,7 @@ static void sample(const struct ga_genetic *ga, struct ga_individual *child, dou
 
     child->origin = GA_ORIGIN_INITIAL;
     ga_random_start(&random, ga->config->run.seed, child->id, GA_PURPOSE_INITIAL);
-    ga_initial_sample(&ga->config->space, &random.rng, genes);
+    ga_initial_sample(&ga->config->space, &random, genes);
 }
 
 static void repeat(const struct ga_genetic *ga, uint32_t row, struct ga_individual *child,
@@ -143,7 +154,8 @@ static void repeat(const struct ga_genetic *ga, uint32_t row, struct ga_individu
 static void make(void *self, struct ga_individual *child, double *genes)
 {
     struct ga_genetic *ga = self;
-    uint64_t nth = child->id % ga->size;
+    uint64_t generation = child->id / ga->size;
+    uint64_t nth = child->id - generation * ga->size;
 
     if (child->id < ga->initial.n)
         ga_initial_make(&ga->initial, child, genes);
@@ -152,18 +164,19 @@ static void make(void *self, struct ga_individual *child, double *genes)
     else if (nth < ga_genetic_reevaluated(ga))
         repeat(ga, ga->parents.order[nth], child, genes);
     else
-        breed(ga, child, genes);
-    child->generation = child->id / ga->size;
+        breed(ga, child, nth, genes);
+    child->generation = generation;
 }
 
-static void renew(const void *self, const struct ga_individual *child, gsl_rng *rng, double *genes)
+static void renew(const void *self, const struct ga_individual *child, struct ga_random *random,
+                  double *genes)
 {
     const struct ga_genetic *ga = self;
 
     if (child->origin & GA_ORIGIN_INITIAL)
-        ga_initial_sample(&ga->config->space, rng, genes);
+        ga_initial_sample(&ga->config->space, random, genes);
     else
-        ga_mutation_apply_once(ga->mutation, ga->config, rng, genes);
+        ga_mutation_apply_once(ga->mutation, ga->config, random, genes);
 }
 
 static void tell(void *self, const struct ga_individual *told, const struct ga_score *score)

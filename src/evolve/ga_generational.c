@@ -12,11 +12,22 @@
  */
 #include "common/random.h"
 #include "evolve/ga_internal.h"
-#include <gsl/gsl_randist.h>
 
 static uint64_t ask_limit(const struct ga_genetic *ga, uint64_t told)
 {
     return (told / ga->size + 1) * ga->size;
+}
+
+/* Fisher and Yates. */
+static void shuffle(uint32_t *rows, size_t n, struct ga_random *random)
+{
+    for (size_t i = n; i > 1; i--) {
+        uint32_t other = ga_random_below(random, (uint32_t)i);
+        uint32_t kept = rows[i - 1];
+
+        rows[i - 1] = rows[other];
+        rows[other] = kept;
+    }
 }
 
 static void select_mates(struct ga_genetic *ga, uint64_t first)
@@ -25,14 +36,13 @@ static void select_mates(struct ga_genetic *ga, uint64_t first)
     struct ga_random random;
 
     ga_random_start(&random, ga->config->run.seed, first, GA_PURPOSE_SELECTION);
-    ga->selection->choose(ga->config, &ga->parents, &random.rng, n, ga->mates);
-    gsl_ran_shuffle(&random.rng, ga->mates, n, sizeof *ga->mates);
+    ga->selection->choose(ga->config, &ga->parents, &random, n, ga->mates);
+    shuffle(ga->mates, n, &random);
     ga->mates_of = first;
 }
 
-static struct ga_mating mate(struct ga_genetic *ga, uint64_t id)
+static struct ga_mating mate(struct ga_genetic *ga, uint64_t id, uint64_t nth)
 {
-    uint64_t nth = id % ga->size;
     uint64_t child = nth - ga_genetic_reevaluated(ga); /* of those that are bred */
     uint64_t even = child - child % 2;
 
@@ -40,6 +50,7 @@ static struct ga_mating mate(struct ga_genetic *ga, uint64_t id)
         select_mates(ga, id - nth);
     return (struct ga_mating){
         .first = id - child % 2,
+        .children = 2,
         .rows = {ga->mates[even], ga->mates[even + 1]},
     };
 }

@@ -12,17 +12,26 @@
 
 struct ga_genetic;
 
-/* Two parents, and the children first and (generational) first + 1 that they have. */
+/* Two parents, and the children first and first + 1 that they have. */
 struct ga_mating {
     uint64_t first;
+    int children;     /* steady state: 1, the first */
     uint32_t rows[2]; /* of the parents, in the population of them */
+};
+
+/* What came of a mating, both children at once from one stream of random numbers. */
+struct ga_pair {
+    uint64_t first; /* its id; GA_NO_ID: no one is bred yet */
+    double *genes[2];
+    uint32_t origin[2]; /* of enum ga_origin */
 };
 
 /* How children come into the population. */
 struct ga_replacement_type {
     uint64_t (*ask_limit)(const struct ga_genetic *ga, uint64_t told);
-    /* Whose child `id` is, which is of parents and no elite that is evaluated again. */
-    struct ga_mating (*mate)(struct ga_genetic *ga, uint64_t id);
+    /* Whose child `id` is, the `nth` of its generation, which is of parents and no elite that is
+     * evaluated again. */
+    struct ga_mating (*mate)(struct ga_genetic *ga, uint64_t id, uint64_t nth);
     /* Of one that is not left out. */
     void (*take)(struct ga_genetic *ga, uint64_t id, const double *genes,
                  const struct ga_score *score);
@@ -47,11 +56,9 @@ struct ga_genetic {
     struct ga_population offspring; /* generational: told of the generation that is not yet whole */
 
     /* Follow from the above, so they are not saved. */
-    uint32_t *mates;      /* generational: rows of the parents of a generation, two by two */
-    uint64_t mates_of;    /* the first id of that generation; GA_NO_ID: of none */
-    double *pair[2];      /* children before mutation */
-    uint64_t pair_of;     /* the id of the first of them; GA_NO_ID: of none */
-    bool pair_is_crossed; /* as the crossover rate would have it */
+    uint32_t *mates;   /* generational: rows of the parents of a generation, two by two */
+    uint64_t mates_of; /* the first id of that generation; GA_NO_ID: of none */
+    struct ga_pair pair;
 };
 
 /* How many elites are evaluated again: the first of each generation but the initial one. */

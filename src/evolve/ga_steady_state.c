@@ -17,16 +17,17 @@ static uint64_t ask_limit(const struct ga_genetic *ga, uint64_t told)
     return limit > ga->size ? limit : ga->size;
 }
 
-static struct ga_mating mate(struct ga_genetic *ga, uint64_t id)
+static struct ga_mating mate(struct ga_genetic *ga, uint64_t id, uint64_t nth)
 {
-    struct ga_mating mating = {.first = id};
+    struct ga_mating mating = {.first = id, .children = 1};
     struct ga_random random;
 
+    (void)nth;
     ga_random_start(&random, ga->config->run.seed, id, GA_PURPOSE_SELECTION);
-    ga->selection->choose(ga->config, &ga->parents, &random.rng, 2, mating.rows);
-    if (gsl_rng_uniform(&random.rng) < 0.5) /* universal sampling gives the better one first */
+    ga->selection->choose(ga->config, &ga->parents, &random, 2, mating.rows);
+    if (ga_random_uniform(&random) < 0.5) /* universal sampling gives the better one first */
         return mating;
-    return (struct ga_mating){.first = id, .rows = {mating.rows[1], mating.rows[0]}};
+    return (struct ga_mating){.first = id, .children = 1, .rows = {mating.rows[1], mating.rows[0]}};
 }
 
 static void take(struct ga_genetic *ga, uint64_t id, const double *genes,

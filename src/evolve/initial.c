@@ -81,12 +81,13 @@ void ga_initial_make(const struct ga_initial *initial, struct ga_individual *chi
     memcpy(genes, initial->genes + child->id * initial->n_genes, initial->n_genes * sizeof *genes);
 }
 
-void ga_initial_sample(const struct ga_space *space, gsl_rng *rng, double *genes)
+void ga_initial_sample(const struct ga_space *space, struct ga_random *random, double *genes)
 {
     for (size_t i = 0; i < space->n; i++) {
         const struct ga_param *param = &space->params[i];
 
-        genes[i] = param->kind == GA_PARAM_FIXED ? param->low
-                                                 : ga_param_from_unit(param, gsl_rng_uniform(rng));
+        genes[i] = param->kind == GA_PARAM_FIXED
+                       ? param->low
+                       : ga_param_from_unit(param, ga_random_uniform(random));
     }
 }

@@ -6,8 +6,8 @@
 #ifndef GA_EVOLVE_INITIAL_H
 #define GA_EVOLVE_INITIAL_H
 
+#include "common/random.h"
 #include "evolve/engine.h"
-#include <gsl/gsl_rng.h>
 
 struct ga_initial_type {
     const char *name; /* the word in initial.method */
@@ -38,6 +38,6 @@ void ga_initial_release(struct ga_initial *initial);
 void ga_initial_make(const struct ga_initial *initial, struct ga_individual *child, double *genes);
 
 /* A row anywhere in the space, uniform in the unit coordinates. */
-void ga_initial_sample(const struct ga_space *space, gsl_rng *rng, double *genes);
+void ga_initial_sample(const struct ga_space *space, struct ga_random *random, double *genes);
 
 #endif

@@ -6,16 +6,16 @@
 #include "evolve/initial.h"
 
 /* The strata in random order, by the inside-out shuffle of Fisher and Yates. */
-static void fill_column(double *units, size_t n, size_t stride, gsl_rng *rng)
+static void fill_column(double *units, size_t n, size_t stride, struct ga_random *random)
 {
     for (size_t i = 0; i < n; i++) {
-        size_t j = gsl_rng_uniform_int(rng, i + 1);
+        size_t j = ga_random_below(random, (uint32_t)(i + 1));
 
         units[i * stride] = units[j * stride];
         units[j * stride] = (double)i;
     }
     for (size_t i = 0; i < n; i++)
-        units[i * stride] = (units[i * stride] + gsl_rng_uniform(rng)) / (double)n;
+        units[i * stride] = (units[i * stride] + ga_random_uniform(random)) / (double)n;
 }
 
 static void fill(double *units, size_t n, size_t n_free, uint64_t seed)
@@ -24,7 +24,7 @@ static void fill(double *units, size_t n, size_t n_free, uint64_t seed)
 
     ga_random_start(&random, seed, 0, GA_PURPOSE_INITIAL);
     for (size_t i = 0; i < n_free; i++)
-        fill_column(units + i, n, n_free, &random.rng);
+        fill_column(units + i, n, n_free, &random);
 }
 
 const struct ga_initial_type ga_initial_latin_hypercube = {

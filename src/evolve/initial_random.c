@@ -9,7 +9,7 @@ static void fill(double *units, size_t n, size_t n_free, uint64_t seed)
 
     ga_random_start(&random, seed, 0, GA_PURPOSE_INITIAL);
     for (size_t i = 0; i < n * n_free; i++)
-        units[i] = gsl_rng_uniform(&random.rng);
+        units[i] = ga_random_uniform(&random);
 }
 
 const struct ga_initial_type ga_initial_random = {

@@ -8,13 +8,13 @@
 #define GA_EVOLVE_MUTATION_H
 
 #include "common/config/config.h"
-#include <gsl/gsl_rng.h>
+#include "common/random.h"
 
 struct ga_mutation_type {
     const char *name; /* the word in algorithm.mutation.kind */
     /* The new value of a real or int. */
-    double (*mutate)(const struct ga_config *config, const struct ga_param *param, gsl_rng *rng,
-                     double value);
+    double (*mutate)(const struct ga_config *config, const struct ga_param *param,
+                     struct ga_random *random, double value);
 };
 
 extern const struct ga_mutation_type *const ga_mutation_types[]; /* ends with NULL */
@@ -28,10 +28,10 @@ const struct ga_mutation_type *ga_mutation_find(const char *name);
 
 /* Whether a gene changed. */
 bool ga_mutation_apply(const struct ga_mutation_type *type, const struct ga_config *config,
-                       gsl_rng *rng, double *genes);
+                       struct ga_random *random, double *genes);
 /* One free gene, any of them alike, whatever the rate; it changes if it can: a word to another, an
  * int that would stay by one step. */
 void ga_mutation_apply_once(const struct ga_mutation_type *type, const struct ga_config *config,
-                            gsl_rng *rng, double *genes);
+                            struct ga_random *random, double *genes);
 
 #endif

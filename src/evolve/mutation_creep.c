@@ -7,12 +7,13 @@
 
 static const double step_of_real = 0.01; /* in unit coordinates */
 
-static double creep_int(const struct ga_param *param, gsl_rng *rng, uint64_t reach, double value)
+static double creep_int(const struct ga_param *param, struct ga_random *random, uint64_t reach,
+                        double value)
 {
     uint64_t last = ga_param_levels(param) - 1;
     uint64_t rank = ga_param_rank(param, value);
-    uint64_t steps = 1 + gsl_rng_uniform_int(rng, reach < UINT32_MAX ? reach : UINT32_MAX);
-    bool up = gsl_rng_uniform(rng) < 0.5;
+    uint64_t steps = 1 + ga_random_below(random, reach < UINT32_MAX ? (uint32_t)reach : UINT32_MAX);
+    bool up = ga_random_uniform(random) < 0.5;
     uint64_t room = up ? last - rank : rank;
     uint64_t back; /* from the bound */
 
@@ -22,15 +23,15 @@ static double creep_int(const struct ga_param *param, gsl_rng *rng, uint64_t rea
     return ga_param_level(param, up ? last - back : back);
 }
 
-static double mutate(const struct ga_config *config, const struct ga_param *param, gsl_rng *rng,
-                     double value)
+static double mutate(const struct ga_config *config, const struct ga_param *param,
+                     struct ga_random *random, double value)
 {
     uint64_t reach = config->algorithm.mutation.reach;
     double step;
 
     if (param->kind == GA_PARAM_INT)
-        return creep_int(param, rng, reach, value);
-    step = (2 * gsl_rng_uniform(rng) - 1) * (double)reach * step_of_real;
+        return creep_int(param, random, reach, value);
+    step = (2 * ga_random_uniform(random) - 1) * (double)reach * step_of_real;
     return ga_param_from_unit(param, ga_unit_reflect(ga_param_to_unit(param, value) + step));
 }
 

@@ -5,10 +5,10 @@
 #include "evolve/unit.h"
 #include <gsl/gsl_randist.h>
 
-static double mutate(const struct ga_config *config, const struct ga_param *param, gsl_rng *rng,
-                     double value)
+static double mutate(const struct ga_config *config, const struct ga_param *param,
+                     struct ga_random *random, double value)
 {
-    double step = gsl_ran_gaussian(rng, config->algorithm.mutation.sigma);
+    double step = gsl_ran_gaussian(&random->rng, config->algorithm.mutation.sigma);
 
     return ga_param_from_unit(param, ga_unit_reflect(ga_param_to_unit(param, value) + step));
 }

@@ -4,23 +4,23 @@
  * Deb and Goyal (1996), "A combined genetic adaptive search (GeneAS) for engineering design",
  * Computer Science and Informatics 26; bounded as in Deb's NSGA-II code. */
 #include "evolve/mutation.h"
+#include "evolve/power.h"
 #include "evolve/unit.h"
-#include <math.h>
 
 /* A step in [0, room], most likely small; u is uniform in [0, 1). */
 static double step(double u, double eta, double room)
 {
-    double edge = pow(1 - room, eta + 1);
+    double edge = ga_power(1 - room, eta + 1);
 
     return 1 - pow(u + (1 - u) * edge, 1 / (eta + 1));
 }
 
-static double mutate(const struct ga_config *config, const struct ga_param *param, gsl_rng *rng,
-                     double value)
+static double mutate(const struct ga_config *config, const struct ga_param *param,
+                     struct ga_random *random, double value)
 {
     double eta = config->algorithm.mutation.eta;
     double unit = ga_param_to_unit(param, value);
-    double u = 2 * gsl_rng_uniform(rng);
+    double u = 2 * ga_random_uniform(random);
 
     if (u < 1)
         unit -= step(u, eta, unit);

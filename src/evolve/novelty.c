@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* novelty.c - duplicates and constraints on parameters. */
 #include "evolve/novelty.h"
+#include "common/islands.h"
 #include "common/random.h"
 
 static uint64_t count_points(const struct ga_space *space)
@@ -21,7 +22,8 @@ void ga_novelty_init(struct ga_novelty *novelty, const struct ga_problem *proble
 {
     *novelty = (struct ga_novelty){
         .problem = problem,
-        .remembers = problem->config->algorithm.avoid_duplicates,
+        .remembers =
+            problem->config->algorithm.avoid_duplicates && !ga_has_islands(problem->config),
         .points = count_points(&problem->config->space),
     };
     if (novelty->remembers)
@@ -34,15 +36,32 @@ void ga_novelty_release(struct ga_novelty *novelty)
         ga_seen_release(&novelty->seen);
 }
 
-/* GA_NO_ID: these genes are new. */
-static uint64_t earlier(struct ga_novelty *novelty, uint64_t id, const double *genes)
+static struct ga_seen_key *expected(struct ga_novelty *novelty, uint64_t id)
 {
+    return &novelty->expected[id % GA_NOVELTY_AHEAD];
+}
+
+void ga_novelty_expect(struct ga_novelty *novelty, uint64_t id, const double *genes)
+{
+    if (!novelty->remembers)
+        return;
+    *expected(novelty, id) = ga_seen_key(&novelty->seen, genes);
+    ga_seen_expect(&novelty->seen, *expected(novelty, id));
+}
+
+/* GA_NO_ID: these genes are new. */
+static uint64_t earlier(struct ga_novelty *novelty, const struct ga_individual *child,
+                        const double *genes)
+{
+    struct ga_seen_key key;
     uint64_t first;
 
     if (!novelty->remembers)
         return GA_NO_ID;
-    first = ga_seen_add(&novelty->seen, genes, id);
-    return first == id ? GA_NO_ID : first;
+    key = child->origin & GA_ORIGIN_RENEWED ? ga_seen_key(&novelty->seen, genes)
+                                            : *expected(novelty, child->id);
+    first = ga_seen_add(&novelty->seen, key, child->id);
+    return first == child->id ? GA_NO_ID : first;
 }
 
 /* Whether the child can stay as it is. It is remembered unless it breaks a constraint. */
@@ -54,7 +73,7 @@ static bool stands(struct ga_novelty *novelty, struct ga_individual *child, cons
     child->violation = problem->violation ? problem->violation(problem->violation_self, genes) : 0;
     if (child->violation > 0)
         return false;
-    child->same_as = earlier(novelty, child->id, genes);
+    child->same_as = earlier(novelty, child, genes);
     return child->same_as == GA_NO_ID;
 }
 
@@ -65,18 +84,26 @@ static bool worth_a_try(const struct ga_novelty *novelty, const struct ga_indivi
     return child->violation > 0 || novelty->seen.count < novelty->points;
 }
 
-void ga_novelty_settle(struct ga_novelty *novelty, struct ga_individual *child, double *genes,
-                       const struct ga_engine_type *type, const void *engine)
+/* The child does not stand as it is. */
+static void renew(struct ga_novelty *novelty, struct ga_individual *child, double *genes,
+                  const struct ga_engine_type *type, const void *engine)
 {
     struct ga_random random;
 
     ga_random_start(&random, novelty->problem->config->run.seed, child->id, GA_PURPOSE_REPAIR);
-    for (int tries = 0; !stands(novelty, child, genes); tries++) {
-        if (tries == GA_NOVELTY_TRIES || !worth_a_try(novelty, child))
-            break;
-        type->renew(engine, child, &random.rng, genes);
+    for (int tries = 0; tries < GA_NOVELTY_TRIES && worth_a_try(novelty, child); tries++) {
+        type->renew(engine, child, &random, genes);
         child->origin |= GA_ORIGIN_RENEWED;
+        if (stands(novelty, child, genes))
+            return;
     }
+}
+
+void ga_novelty_settle(struct ga_novelty *novelty, struct ga_individual *child, double *genes,
+                       const struct ga_engine_type *type, const void *engine)
+{
+    if (!stands(novelty, child, genes))
+        renew(novelty, child, genes, type, engine);
     if (novelty->problem->config->algorithm.reevaluate_elites)
         child->same_as = GA_NO_ID;
     if (child->violation > 0)
@@ -90,5 +117,5 @@ void ga_novelty_settle(struct ga_novelty *novelty, struct ga_individual *child, 
 void ga_novelty_remember(struct ga_novelty *novelty, uint64_t id, const double *genes)
 {
     if (novelty->remembers)
-        ga_seen_add(&novelty->seen, genes, id);
+        ga_seen_add(&novelty->seen, ga_seen_key(&novelty->seen, genes), id);
 }

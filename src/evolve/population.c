@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* population.c - flat rows of individuals, kept in order of worth. */
+/* population.c - flat rows of individuals, kept in order of worth. Sorting all of them:
+ * population_sort.c. */
 #include "evolve/population.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ void ga_population_init(struct ga_population *population, size_t room, size_t n_
         .violation = ga_alloc(room + 1, sizeof(double)),
         .ids = ga_alloc(room + 1, sizeof(uint64_t)),
         .order = ga_alloc(room, sizeof(uint32_t)),
+        .keys = ga_alloc(2 * room, sizeof(struct ga_population_key)),
     };
 }
 
@@ -28,6 +30,7 @@ void ga_population_release(struct ga_population *population)
     free(population->violation);
     free(population->ids);
     free(population->order);
+    free(population->keys);
     *population = (struct ga_population){0};
 }
 
@@ -83,23 +86,6 @@ void ga_population_append(struct ga_population *population, uint64_t id, const d
     GA_ASSERT(population->n < population->room);
     put(population, population->n, id, genes, score);
     population->n++;
-}
-
-static int compare(const void *a, const void *b, void *population)
-{
-    uint32_t row = *(const uint32_t *)a;
-    uint32_t other = *(const uint32_t *)b;
-
-    if (row == other)
-        return 0;
-    return ga_population_better(population, row, other) ? -1 : 1;
-}
-
-void ga_population_sort(struct ga_population *population)
-{
-    for (size_t i = 0; i < population->n; i++)
-        population->order[i] = (uint32_t)i;
-    qsort_r(population->order, population->n, sizeof *population->order, compare, population);
 }
 
 /* How many of the first n in order are better than a row. */

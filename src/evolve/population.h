@@ -19,6 +19,10 @@ struct ga_population {
     double *violation;  /* INFINITY: failed */
     uint64_t *ids;
     uint32_t *order; /* numbers of rows, best first: after sort, insert and restore */
+    struct ga_population_key {
+        uint64_t value;
+        uint32_t row;
+    } * keys; /* scratch of the sort: room of them, twice */
 };
 
 void ga_population_init(struct ga_population *population, size_t room, size_t n_genes,

@@ -44,15 +44,16 @@ static void make(void *self, struct ga_individual *child, double *genes)
     }
     child->origin = GA_ORIGIN_INITIAL;
     ga_random_start(&random, config->run.seed, child->id, GA_PURPOSE_INITIAL);
-    ga_initial_sample(&config->space, &random.rng, genes);
+    ga_initial_sample(&config->space, &random, genes);
 }
 
-static void renew(const void *self, const struct ga_individual *child, gsl_rng *rng, double *genes)
+static void renew(const void *self, const struct ga_individual *child, struct ga_random *random,
+                  double *genes)
 {
     const struct sampler *sampler = self;
 
     (void)child;
-    ga_initial_sample(&sampler->problem->config->space, rng, genes);
+    ga_initial_sample(&sampler->problem->config->space, random, genes);
 }
 
 const struct ga_engine_type ga_engine_random = {

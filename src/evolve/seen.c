@@ -1,79 +1,135 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* seen.c - a hash table from rows of genes to individuals. */
+/* seen.c - a hash table from rows of genes to individuals.
+ * An entry is 0 if it is free, else a mark, which is 24 bits of the row's hash, and below it the
+ * row's number + 1. So the rows are only looked at where the mark is the same, which but for one
+ * look in 16 million means that the row is. */
 #include "evolve/seen.h"
 #include "common/error.h"
+#include "common/pages.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
-enum { FIRST_BITS = 10, HASH_BITS = 64 };
+enum { FIRST_BITS = 10, FIRST_ROOM = 1 << FIRST_BITS, HASH_BITS = 64, MARK_BITS = 24 };
 
-struct ga_seen_entry {
-    XXH128_hash_t hash;
-    uint64_t id_plus_1; /* 0: the entry is free, so that fresh memory needs no filling */
+static const uint64_t number_mask = (UINT64_C(1) << (HASH_BITS - MARK_BITS)) - 1;
+
+struct ga_seen_row {
+    struct ga_seen_key key;
+    uint64_t id;
 };
+
+static size_t table_size(unsigned bits)
+{
+    return sizeof(uint64_t) << bits;
+}
 
 void ga_seen_init(struct ga_seen *seen, size_t n_genes)
 {
     *seen = (struct ga_seen){
         .n_genes = n_genes,
+        .room = FIRST_ROOM,
+        .rows = ga_alloc(FIRST_ROOM, sizeof *seen->rows),
         .bits = FIRST_BITS,
-        .entries = ga_alloc((size_t)1 << FIRST_BITS, sizeof *seen->entries),
-        .row = ga_alloc(n_genes, sizeof(double)),
+        .entries = ga_pages_alloc(table_size(FIRST_BITS)),
+        .scratch = ga_alloc(n_genes, sizeof(double)),
     };
 }
 
 void ga_seen_release(struct ga_seen *seen)
 {
-    free(seen->entries);
-    free(seen->row);
+    ga_pages_free(seen->entries, table_size(seen->bits));
+    free(seen->rows);
+    free(seen->scratch);
     *seen = (struct ga_seen){0};
 }
 
-/* Where this hash is, or the free entry where it belongs. Its place is given by its highest bits: a
- * table twice as large has the same order, and so is filled from front to back when it grows. */
-static struct ga_seen_entry *find(struct ga_seen_entry *entries, unsigned bits, XXH128_hash_t hash)
-{
-    size_t mask = ((size_t)1 << bits) - 1;
-    size_t at = hash.high64 >> (HASH_BITS - bits);
+/* --- the table --- */
 
-    while (entries[at].id_plus_1 != 0 && !XXH128_isEqual(entries[at].hash, hash))
+static uint64_t mark_of(struct ga_seen_key key)
+{
+    return key.low & ~number_mask;
+}
+
+static bool is_of(const struct ga_seen *seen, uint64_t entry, struct ga_seen_key key)
+{
+    const struct ga_seen_key *other;
+
+    if ((entry & ~number_mask) != mark_of(key))
+        return false;
+    other = &seen->rows[(entry & number_mask) - 1].key;
+    return other->low == key.low && other->high == key.high;
+}
+
+static size_t home(const struct ga_seen *seen, struct ga_seen_key key)
+{
+    return key.high >> (HASH_BITS - seen->bits);
+}
+
+/* The entry of this key, or the free one where it belongs. */
+static uint64_t *find(const struct ga_seen *seen, struct ga_seen_key key)
+{
+    size_t mask = ((size_t)1 << seen->bits) - 1;
+    size_t at = home(seen, key);
+
+    while (seen->entries[at] != 0 && !is_of(seen, seen->entries[at], key))
         at = (at + 1) & mask;
-    return &entries[at];
+    return &seen->entries[at];
 }
 
-static void grow(struct ga_seen *seen)
+static void grow_table(struct ga_seen *seen)
 {
-    unsigned bits = seen->bits + 1;
-    struct ga_seen_entry *entries = ga_alloc((size_t)1 << bits, sizeof *entries);
+    ga_pages_free(seen->entries, table_size(seen->bits));
+    seen->bits++;
+    seen->entries = ga_pages_alloc(table_size(seen->bits));
+    for (size_t i = 0; i < seen->count; i++) {
+        struct ga_seen_key key = seen->rows[i].key;
 
-    for (size_t i = 0; i < (size_t)1 << seen->bits; i++) {
-        if (seen->entries[i].id_plus_1 != 0)
-            *find(entries, bits, seen->entries[i].hash) = seen->entries[i];
+        *find(seen, key) = mark_of(key) | (i + 1);
     }
-    free(seen->entries);
-    seen->entries = entries;
-    seen->bits = bits;
 }
 
-static XXH128_hash_t hash_of(struct ga_seen *seen, const double *genes)
+/* --- rows --- */
+
+struct ga_seen_key ga_seen_key(struct ga_seen *seen, const double *genes)
 {
+    XXH128_hash_t hash;
+
     for (size_t i = 0; i < seen->n_genes; i++)
-        seen->row[i] = genes[i] + 0.0; /* -0.0 becomes 0.0 */
-    return XXH3_128bits(seen->row, seen->n_genes * sizeof *seen->row);
+        seen->scratch[i] = genes[i] + 0.0; /* -0.0 becomes 0.0 */
+    hash = XXH3_128bits(seen->scratch, seen->n_genes * sizeof *seen->scratch);
+    return (struct ga_seen_key){hash.low64, hash.high64};
 }
 
-uint64_t ga_seen_add(struct ga_seen *seen, const double *genes, uint64_t id)
+void ga_seen_expect(const struct ga_seen *seen, struct ga_seen_key key)
 {
-    XXH128_hash_t hash = hash_of(seen, genes);
-    struct ga_seen_entry *entry = find(seen->entries, seen->bits, hash);
-    bool is_new = entry->id_plus_1 == 0;
+    __builtin_prefetch(&seen->entries[home(seen, key)], 1);
+}
 
-    if (is_new || id + 1 < entry->id_plus_1)
-        *entry = (struct ga_seen_entry){.hash = hash, .id_plus_1 = id + 1};
-    id = entry->id_plus_1 - 1;
-    seen->count += is_new;
+static void add(struct ga_seen *seen, uint64_t *entry, struct ga_seen_key key, uint64_t id)
+{
+    GA_ASSERT(seen->count < number_mask);
+    if (seen->count == seen->room) {
+        seen->room += seen->room / 2;
+        seen->rows = ga_realloc(seen->rows, seen->room, sizeof *seen->rows);
+    }
+    seen->rows[seen->count++] = (struct ga_seen_row){key, id};
+    *entry = mark_of(key) | seen->count;
     if (seen->count > ((size_t)3 << seen->bits) / 4)
-        grow(seen);
-    return id;
+        grow_table(seen);
+}
+
+uint64_t ga_seen_add(struct ga_seen *seen, struct ga_seen_key key, uint64_t id)
+{
+    uint64_t *entry = find(seen, key);
+    struct ga_seen_row *row;
+
+    if (*entry == 0) {
+        add(seen, entry, key, id);
+        return id;
+    }
+    row = &seen->rows[(*entry & number_mask) - 1];
+    if (id < row->id)
+        row->id = id;
+    return row->id;
 }

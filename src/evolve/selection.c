@@ -20,10 +20,11 @@ const struct ga_selection_type *ga_selection_find(const char *name)
     return NULL;
 }
 
-void ga_selection_spin(const struct ga_wheel *wheel, gsl_rng *rng, size_t n, uint32_t *chosen)
+void ga_selection_spin(const struct ga_wheel *wheel, struct ga_random *random, size_t n,
+                       uint32_t *chosen)
 {
     double total = 0;
-    double start = gsl_rng_uniform(rng);
+    double start = ga_random_uniform(random);
     double passed = wheel->share(wheel->self, 0);
     size_t rank = 0;
 

@@ -4,15 +4,15 @@
 #define GA_EVOLVE_SELECTION_H
 
 #include "common/config/config.h"
+#include "common/random.h"
 #include "evolve/population.h"
-#include <gsl/gsl_rng.h>
 
 struct ga_selection_type {
     const char *name; /* the word in algorithm.selection.kind */
     /* Fills `chosen` with n numbers of rows of a population that is not empty and in order. Those
      * of one call may be sorted by worth: shuffle them before pairing. */
     void (*choose)(const struct ga_config *config, const struct ga_population *population,
-                   gsl_rng *rng, size_t n, uint32_t *chosen);
+                   struct ga_random *random, size_t n, uint32_t *chosen);
 };
 
 extern const struct ga_selection_type *const ga_selection_types[]; /* ends with NULL */
@@ -37,6 +37,7 @@ struct ga_wheel {
 /* Stochastic universal sampling: one spin of n evenly spaced pointers, so each row is chosen as
  * often as expected, rounded down or up. Baker (1987), "Reducing bias and inefficiency in the
  * selection algorithm", ICGA 2. */
-void ga_selection_spin(const struct ga_wheel *wheel, gsl_rng *rng, size_t n, uint32_t *chosen);
+void ga_selection_spin(const struct ga_wheel *wheel, struct ga_random *random, size_t n,
+                       uint32_t *chosen);
 
 #endif

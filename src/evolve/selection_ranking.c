@@ -17,14 +17,14 @@ static double share(const void *self, size_t rank)
 }
 
 static void choose(const struct ga_config *config, const struct ga_population *population,
-                   gsl_rng *rng, size_t n, uint32_t *chosen)
+                   struct ga_random *random, size_t n, uint32_t *chosen)
 {
     double pressure = config->algorithm.selection.pressure;
     size_t last = population->n - 1;
     struct line line = {pressure, last > 0 ? (2 * pressure - 2) / (double)last : 0};
     struct ga_wheel wheel = {population, population->n, share, &line};
 
-    ga_selection_spin(&wheel, rng, n, chosen);
+    ga_selection_spin(&wheel, random, n, chosen);
 }
 
 const struct ga_selection_type ga_selection_ranking = {

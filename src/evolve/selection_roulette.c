@@ -50,7 +50,7 @@ static size_t count_below(const struct ga_population *population, double violati
 }
 
 static void choose(const struct ga_config *config, const struct ga_population *population,
-                   gsl_rng *rng, size_t n, uint32_t *chosen)
+                   struct ga_random *random, size_t n, uint32_t *chosen)
 {
     size_t feasible = count_below(population, DBL_TRUE_MIN);
     size_t valued = count_below(population, INFINITY);
@@ -63,7 +63,7 @@ static void choose(const struct ga_config *config, const struct ga_population *p
     if (valued > 0)
         costs.worst = quarter_cost(&costs, valued - 1);
     costs.alike = valued == 0 || !(quarter_cost(&costs, 0) < costs.worst);
-    ga_selection_spin(&wheel, rng, n, chosen);
+    ga_selection_spin(&wheel, random, n, chosen);
 }
 
 const struct ga_selection_type ga_selection_roulette = {

@@ -4,13 +4,13 @@
 #include "evolve/selection.h"
 
 static void choose(const struct ga_config *config, const struct ga_population *population,
-                   gsl_rng *rng, size_t n, uint32_t *chosen)
+                   struct ga_random *random, size_t n, uint32_t *chosen)
 {
     for (size_t i = 0; i < n; i++) {
         size_t best = population->n - 1;
 
         for (uint64_t k = 0; k < config->algorithm.selection.size; k++) {
-            size_t rank = gsl_rng_uniform_int(rng, population->n);
+            size_t rank = ga_random_below(random, (uint32_t)population->n);
 
             if (rank < best)
                 best = rank;

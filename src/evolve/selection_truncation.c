@@ -13,13 +13,13 @@ static double share(const void *self, size_t rank)
 }
 
 static void choose(const struct ga_config *config, const struct ga_population *population,
-                   gsl_rng *rng, size_t n, uint32_t *chosen)
+                   struct ga_random *random, size_t n, uint32_t *chosen)
 {
     double wanted = ceil(config->algorithm.selection.fraction * (double)population->n);
     size_t may_breed = wanted > 1 ? (size_t)wanted : 1;
     struct ga_wheel wheel = {population, may_breed, share, NULL};
 
-    ga_selection_spin(&wheel, rng, n, chosen);
+    ga_selection_spin(&wheel, random, n, chosen);
 }
 
 const struct ga_selection_type ga_selection_truncation = {

@@ -47,7 +47,7 @@ Test(crossover, children_are_allowed_and_other_than_their_parents)
             sample_or_bound(second);
             memcpy(a, first, sizeof a);
             memcpy(b, second, sizeof b);
-            ga_crossover_types[k]->cross(&config, rng, a, b);
+            ga_crossover_types[k]->cross(&config, &random_state, a, b);
             cr_assert(all_allowed(&config.space, a));
             cr_assert(all_allowed(&config.space, b));
             for (size_t i = 0; i < N_EVERY; i++)
@@ -69,7 +69,7 @@ Test(crossover, equal_parents_have_children_like_them)
             sample_or_bound(parent);
             memcpy(a, parent, sizeof a);
             memcpy(b, parent, sizeof b);
-            ga_crossover_types[k]->cross(&config, rng, a, b);
+            ga_crossover_types[k]->cross(&config, &random_state, a, b);
             cr_assert_eq(memcmp(a, parent, sizeof a), 0);
             cr_assert_eq(memcmp(b, parent, sizeof b), 0);
         }
@@ -87,7 +87,7 @@ Test(crossover, words_are_exchanged_never_mixed)
             sample(second);
             memcpy(a, first, sizeof a);
             memcpy(b, second, sizeof b);
-            ga_crossover_types[k]->cross(&config, rng, a, b);
+            ga_crossover_types[k]->cross(&config, &random_state, a, b);
             for (size_t i = 5; i <= 6; i++)
                 cr_assert((a[i] == first[i] && b[i] == second[i]) ||
                           (a[i] == second[i] && b[i] == first[i]));
@@ -104,7 +104,7 @@ static void cross_marked(const struct ga_crossover_type *type, size_t n, double 
         a[i] = 0;
         b[i] = 1;
     }
-    type->cross(&config, rng, a, b);
+    type->cross(&config, &random_state, a, b);
     for (size_t i = 0; i < n; i++)
         cr_assert_eq(a[i] + b[i], 1);
 }
@@ -186,7 +186,7 @@ Test(crossover, blend_is_uniform_over_the_widened_interval)
     for (int round = 0; round < ROUNDS; round++) {
         double a = 0.6, b = 0.4;
 
-        ga_crossover_blend.cross(&config, rng, &a, &b);
+        ga_crossover_blend.cross(&config, &random_state, &a, &b);
         sum += a + b;
         squares += (a - 0.5) * (a - 0.5) + (b - 0.5) * (b - 0.5);
         least = fmin(least, fmin(a, b));
@@ -212,7 +212,7 @@ Test(crossover, sbx_spreads_as_published_and_keeps_the_mean)
     for (int round = 0; round < ROUNDS; round++) {
         double a = -1, b = 1;
 
-        ga_crossover_sbx.cross(&config, rng, &a, &b);
+        ga_crossover_sbx.cross(&config, &random_state, &a, &b);
         cr_assert_float_eq(a + b, 0, 1e-9);
         if (a == -1 && b == 1)
             continue;
@@ -242,8 +242,80 @@ Test(crossover, sbx_has_no_heap_at_the_bound)
     for (int round = 0; round < 20000; round++) {
         double a = 0.01, b = 0.5;
 
-        ga_crossover_sbx.cross(&config, rng, &a, &b);
+        ga_crossover_sbx.cross(&config, &random_state, &a, &b);
         on_bound += a == 0 || b == 0;
     }
     cr_assert_lt(on_bound, 3);
+}
+
+/* Near a bound, Deb and Kumar's bounded spread: of an area u alpha the beta is as before, and alpha
+ * is 2 - reach^-(eta+1). Far from the other bound the other child has alpha 2. */
+Test(crossover, sbx_near_a_bound_is_squeezed_as_published)
+{
+    enum { ROUNDS = 40000, POINTS = 4 };
+    static const double xs[POINTS] = {0.7, 0.9, 1.05, 1.15};
+    const double eta = 3, reach = 1.2; /* the lower parent is 0.2 of half their distance above 0 */
+    const double alpha = 2 - pow(reach, -(eta + 1));
+    struct ga_param one[1];
+    int below[POINTS] = {0}, crossed = 0;
+
+    config.space = reals(one, 1, 0, 1000);
+    config.algorithm.crossover.eta = eta;
+    for (int round = 0; round < ROUNDS; round++) {
+        double a = 0.2, b = 2.2;
+
+        ga_crossover_sbx.cross(&config, &random_state, &a, &b);
+        if (a == 0.2 && b == 2.2)
+            continue;
+        crossed++;
+        for (int i = 0; i < POINTS; i++)
+            below[i] += 1.2 - fmin(a, b) < xs[i];
+    }
+    for (int i = 0; i < POINTS; i++) {
+        double area = xs[i] <= 1 ? pow(xs[i], 4) : 2 - pow(xs[i], -4);
+        double p = area / alpha;
+
+        cr_assert_float_eq(below[i], p * crossed, 5 * sqrt(crossed * p * (1 - p)), "beta < %g",
+                           xs[i]);
+    }
+}
+
+/* A linear real is crossed on its own axis: its scale and where it lies must not matter. */
+Test(crossover, is_the_same_on_any_linear_scale)
+{
+    static const struct ga_crossover_type *const types[] = {&ga_crossover_sbx, &ga_crossover_blend};
+    struct ga_param one[1];
+
+    for (size_t k = 0; k < 2; k++) {
+        for (uint64_t round = 0; round < 500; round++) {
+            double a = 0.3, b = 0.4, c = 0.3 * 1024 - 512, d = 0.4 * 1024 - 512;
+            struct ga_random random;
+
+            config.space = reals(one, 1, 0, 1);
+            (void)test_stream(&random, round);
+            types[k]->cross(&config, &random, &a, &b);
+            config.space = reals(one, 1, -512, 512);
+            (void)test_stream(&random, round);
+            types[k]->cross(&config, &random, &c, &d);
+            cr_assert_float_eq(a * 1024 - 512, c, 1e-9);
+            cr_assert_float_eq(b * 1024 - 512, d, 1e-9);
+        }
+    }
+}
+
+/* A range of which the width is no finite number: children stay in it all the same. */
+Test(crossover, bears_the_largest_range)
+{
+    struct ga_param one[1];
+
+    config.space = reals(one, 1, -1.7e308, 1.7e308);
+    for (size_t k = 0; ga_crossover_types[k]; k++) {
+        for (int round = 0; round < 200; round++) {
+            double a = -1.6e308, b = 1.5e308;
+
+            ga_crossover_types[k]->cross(&config, &random_state, &a, &b);
+            cr_assert(all_allowed(&config.space, &a) && all_allowed(&config.space, &b), "%s",
+                      ga_crossover_types[k]->name);
+        }
+    }
 }

@@ -4,6 +4,7 @@
 #include "evolve/unit.h"
 #include "evolve_problem.h"
 #include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ Test(mutation, results_are_allowed_and_fixed_ones_stay)
         for (int round = 0; round < 2000; round++) {
             sample_or_bound(before);
             memcpy(after, before, sizeof after);
-            ga_mutation_apply(ga_mutation_types[k], &config, rng, after);
+            ga_mutation_apply(ga_mutation_types[k], &config, &random_state, after);
             cr_assert(all_allowed(&config.space, after), "%s", ga_mutation_types[k]->name);
             cr_assert_eq(after[3], before[3]); /* the fixed one */
             real_changed += after[0] != before[0] && after[1] != before[1];
@@ -65,7 +66,7 @@ Test(mutation, what_has_one_value_keeps_it)
     config.algorithm.mutation.rate = (struct ga_rate){.value = 1};
     for (size_t k = 0; ga_mutation_types[k]; k++) {
         for (int round = 0; round < 100; round++)
-            ga_mutation_apply(ga_mutation_types[k], &config, rng, genes);
+            ga_mutation_apply(ga_mutation_types[k], &config, &random_state, genes);
         cr_assert(genes[0] == 2 && genes[1] == 2 && genes[2] == 0);
     }
 }
@@ -87,12 +88,65 @@ Test(mutation, rate_is_the_probability_of_a_gene)
     for (int round = 0; round < ROUNDS; round++) {
         sample_or_bound(before);
         memcpy(after, before, sizeof after);
-        any += ga_mutation_apply(&ga_mutation_uniform, &config, rng, after);
+        any += ga_mutation_apply(&ga_mutation_uniform, &config, &random_state, after);
         for (size_t i = 0; i < N_EVERY; i++)
             changed += after[i] != before[i];
     }
     cr_assert_float_eq(changed, ROUNDS * expected, 5 * sqrt(ROUNDS));
     cr_assert_float_eq(any, ROUNDS * (1 - none), 5 * sqrt(ROUNDS / 4));
+}
+
+/* A chosen gene moves for sure under `uniform`: so what moved is what was chosen. */
+static unsigned which_moved(size_t n)
+{
+    double genes[10];
+    unsigned moved = 0;
+
+    for (size_t i = 0; i < n; i++)
+        genes[i] = 0.5;
+    ga_mutation_apply(&ga_mutation_uniform, &config, &random_state, genes);
+    for (size_t i = 0; i < n; i++)
+        moved |= (unsigned)(genes[i] != 0.5) << i;
+    return moved;
+}
+
+/* Pearson's test over all sets that can be chosen of four genes, each with probability p: position,
+ * number and independence at once. */
+Test(mutation, genes_are_chosen_independently)
+{
+    enum { N = 4, SETS = 1 << N, ROUNDS = 60000 };
+    static const double rates[] = {0.1, 0.25, 0.5, 0.9};
+    struct ga_param four[N];
+
+    config.space = reals(four, N, 0, 1);
+    for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
+        double counts[SETS] = {0}, statistic = 0, tail;
+
+        config.algorithm.mutation.rate = (struct ga_rate){.value = rates[k]};
+        for (int round = 0; round < ROUNDS; round++)
+            counts[which_moved(N)]++;
+        for (unsigned set = 0; set < SETS; set++) {
+            int size = __builtin_popcount(set);
+            double expected = ROUNDS * pow(rates[k], size) * pow(1 - rates[k], N - size);
+
+            statistic += pow(counts[set] - expected, 2) / expected;
+        }
+        tail = gsl_cdf_chisq_Q(statistic, SETS - 1);
+        cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "rate %g: tail %g", rates[k], tail);
+    }
+}
+
+Test(mutation, rates_of_0_and_1_are_never_and_always)
+{
+    struct ga_param ten[10];
+
+    config.space = reals(ten, 10, 0, 1);
+    for (int round = 0; round < 1000; round++) {
+        config.algorithm.mutation.rate = (struct ga_rate){.value = 0};
+        cr_assert_eq(which_moved(10), 0);
+        config.algorithm.mutation.rate = (struct ga_rate){.value = 1};
+        cr_assert_eq(which_moved(10), (1u << 10) - 1);
+    }
 }
 
 Test(mutation, once_is_one_free_gene_any_alike)
@@ -106,7 +160,7 @@ Test(mutation, once_is_one_free_gene_any_alike)
 
         sample_or_bound(before);
         memcpy(after, before, sizeof after);
-        ga_mutation_apply_once(&ga_mutation_uniform, &config, rng, after);
+        ga_mutation_apply_once(&ga_mutation_uniform, &config, &random_state, after);
         for (size_t i = 0; i < N_EVERY; i++) {
             changed[i] += after[i] != before[i];
             here += after[i] != before[i];
@@ -127,7 +181,7 @@ Test(mutation, every_word_is_as_likely)
 
         sample_or_bound(genes);
         genes[5] = 1;
-        ga_mutation_apply(&ga_mutation_polynomial, &config, rng, genes);
+        ga_mutation_apply(&ga_mutation_polynomial, &config, &random_state, genes);
         counts[(int)genes[5]]++;
     }
     for (int i = 0; i < 4; i++)
@@ -145,7 +199,7 @@ Test(mutation, polynomial_steps_as_published)
     int down[POINTS] = {0}, up[POINTS] = {0};
 
     for (int round = 0; round < ROUNDS; round++) {
-        double step = ga_mutation_polynomial.mutate(&config, param, rng, unit) - unit;
+        double step = ga_mutation_polynomial.mutate(&config, param, &random_state, unit) - unit;
 
         for (int i = 0; i < POINTS; i++) {
             down[i] += step < 0 && -step <= ds[i];
@@ -169,7 +223,7 @@ Test(mutation, polynomial_has_its_known_mean)
     double sum = 0, absolute = 0;
 
     for (int round = 0; round < ROUNDS; round++) {
-        double step = ga_mutation_polynomial.mutate(&config, &params[7], rng, 0.5) - 0.5;
+        double step = ga_mutation_polynomial.mutate(&config, &params[7], &random_state, 0.5) - 0.5;
 
         sum += step;
         absolute += fabs(step);
@@ -186,7 +240,7 @@ Test(mutation, gaussian_is_sigma_wide_in_unit_coordinates)
 
     config.algorithm.mutation.sigma = 0.05;
     for (int round = 0; round < ROUNDS; round++) {
-        double value = ga_mutation_gaussian.mutate(&config, &params[1], rng, middle);
+        double value = ga_mutation_gaussian.mutate(&config, &params[1], &random_state, middle);
         double step = ga_param_to_unit(&params[1], value) - 0.5;
 
         sum += step;
@@ -201,8 +255,8 @@ Test(mutation, creep_goes_no_further_than_its_reach)
     int counts[7] = {0};
 
     for (int round = 0; round < 6000; round++) {
-        double unit = ga_mutation_creep.mutate(&config, &params[7], rng, 0.5);
-        double value = ga_mutation_creep.mutate(&config, &params[2], rng, 6);
+        double unit = ga_mutation_creep.mutate(&config, &params[7], &random_state, 0.5);
+        double value = ga_mutation_creep.mutate(&config, &params[2], &random_state, 6);
 
         cr_assert(fabs(unit - 0.5) <= 0.03);
         cr_assert(fabs(value - 6) <= 9);
@@ -216,11 +270,11 @@ Test(mutation, creep_is_reflected_at_the_bounds)
 {
     config.algorithm.mutation.reach = 1000000;
     for (int round = 0; round < 1000; round++)
-        cr_assert(
-            ga_param_allows(&params[2], ga_mutation_creep.mutate(&config, &params[2], rng, -3)));
+        cr_assert(ga_param_allows(
+            &params[2], ga_mutation_creep.mutate(&config, &params[2], &random_state, -3)));
     config.algorithm.mutation.reach = 1;
     for (int round = 0; round < 100; round++)
-        cr_assert_eq(ga_mutation_creep.mutate(&config, &params[2], rng, 18), 15);
+        cr_assert_eq(ga_mutation_creep.mutate(&config, &params[2], &random_state, 18), 15);
 }
 
 Test(mutation, uniform_is_uniform_in_the_unit_coordinate)
@@ -228,7 +282,7 @@ Test(mutation, uniform_is_uniform_in_the_unit_coordinate)
     int below = 0;
 
     for (int round = 0; round < 10000; round++)
-        below += ga_mutation_uniform.mutate(&config, &params[1], rng, 1) <
+        below += ga_mutation_uniform.mutate(&config, &params[1], &random_state, 1) <
                  ga_param_from_unit(&params[1], 0.25);
     cr_assert_float_eq(below, 2500, 5 * sqrt(1875));
 }

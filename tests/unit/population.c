@@ -91,3 +91,44 @@ Test(population, inserting_is_sorting_and_cutting)
     ga_population_release(&all);
     ga_population_release(&kept);
 }
+
+/* Of few different numbers, so that ties are common, by individuals in no order of their ids. */
+Test(population, sorts_as_it_compares)
+{
+    enum { MANY = 700, PRIME = 457 };
+    static const double values[] = {-1e300, -2, -0.0, 0.0, 1e-310, 0.5, 2, 1e300};
+    struct ga_population population;
+
+    ga_population_init(&population, MANY, 1, 1);
+    for (uint64_t i = 0; i < MANY; i++)
+        add(&population, i * PRIME % MANY, i % 3 ? 0 : (double)(i % 4), values[i * 5 % 8], false);
+    ga_population_sort(&population);
+    check_order(&population);
+    ga_population_release(&population);
+}
+
+/* As ga_population_better has it, in whatever order they come, with ties of each kind. */
+Test(population, sorting_is_by_the_same_rules_for_any_number)
+{
+    enum { MOST = 70 };
+    static const double objectives[] = {-1e300, -2, -0.0, 0.0, 3, 1e300};
+    struct ga_random random;
+    gsl_rng *rng = test_stream(&random, 2);
+
+    for (size_t n = 0; n <= MOST; n++) {
+        struct ga_population population;
+        bool seen[MOST] = {false};
+
+        ga_population_init(&population, MOST, 1, 1);
+        for (uint64_t i = 0; i < n; i++) /* ids that differ, not in order: 71 is a prime */
+            add(&population, 13 * i % 71, gsl_rng_uniform(rng) < 0.3 ? 0.5 : 0,
+                objectives[gsl_rng_uniform_int(rng, 6)], false);
+        ga_population_sort(&population);
+        check_order(&population);
+        for (size_t i = 0; i < n; i++) {
+            cr_assert(!seen[population.order[i]]);
+            seen[population.order[i]] = true;
+        }
+        ga_population_release(&population);
+    }
+}

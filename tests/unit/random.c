@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* random.c - tests of Philox against published vectors, and of its streams' independence. */
 #include "common/random.h"
-#include "common/random_internal.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -30,6 +29,53 @@ Test(random, known_answers)
         ga_philox4x32(known[i].key, known[i].counter, block);
         cr_assert_arr_eq(block, known[i].block, sizeof block);
     }
+}
+
+/* Each of the eight is the block of its own counter, of which the number goes on past 2^32. */
+static void check_blocks(const uint32_t key[2], const uint32_t counter[4])
+{
+    uint32_t words[GA_RANDOM_WORDS], plain[GA_RANDOM_WORDS], block[4];
+    uint64_t number = (uint64_t)counter[1] << 32 | counter[0];
+
+    ga_philox4x32_blocks(key, counter, words);
+    ga_philox4x32_blocks_plain(key, counter, plain);
+    cr_assert_arr_eq(words, plain, sizeof words);
+    for (size_t i = 0; i < GA_PHILOX_BLOCKS; i++, number++) {
+        const uint32_t own[4] = {(uint32_t)number, (uint32_t)(number >> 32), counter[2],
+                                 counter[3]};
+
+        ga_philox4x32(key, own, block);
+        cr_assert_arr_eq(words + 4 * i, block, sizeof block);
+    }
+}
+
+Test(random, blocks_side_by_side_are_those_made_alone)
+{
+    const uint32_t ones[4] = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX};
+    const uint32_t carries[4] = {UINT32_MAX - 3, 7, 5, UINT32_MAX};
+    uint32_t words[GA_RANDOM_WORDS] = {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344};
+
+    check_blocks(ones, ones);
+    check_blocks(ones, carries);
+    for (int i = 0; i < 100; i++) { /* of counters and keys that were words before */
+        check_blocks(words + 4, words);
+        ga_philox4x32_blocks(words + 4, words, words);
+    }
+}
+
+/* The published vectors again, first and last of eight. */
+Test(random, blocks_side_by_side_have_the_known_answers)
+{
+    static const uint32_t key[2] = {0xa4093822, 0x299f31d0};
+    static const uint32_t known[4] = {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1};
+    const uint32_t first[4] = {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344};
+    const uint32_t seven_before[4] = {0x243f6a88 - 7, 0x85a308d3, 0x13198a2e, 0x03707344};
+    uint32_t words[GA_RANDOM_WORDS];
+
+    ga_philox4x32_blocks(key, first, words);
+    cr_assert_arr_eq(words, known, sizeof known);
+    ga_philox4x32_blocks(key, seven_before, words);
+    cr_assert_arr_eq(words + GA_RANDOM_WORDS - 4, known, sizeof known);
 }
 
 /* A run's result hangs on this layout of the counter: it may never change. */
@@ -205,4 +251,72 @@ Test(random, repeats_have_streams_of_their_own)
         cr_assert_eq(gsl_rng_get(&first.rng), number);
         cr_assert_neq(gsl_rng_get(&other.rng), number);
     }
+}
+
+/* What is inline here is what GSL gives, word for word. */
+Test(random, inline_numbers_are_those_of_gsl)
+{
+    struct ga_random one, other;
+
+    ga_random_start(&one, 11, 12, GA_PURPOSE_TEST);
+    ga_random_start(&other, 11, 12, GA_PURPOSE_TEST);
+    for (int i = 0; i < 100; i++) {
+        cr_assert_eq(ga_random_word(&one), gsl_rng_get(&other.rng));
+        cr_assert_eq(ga_random_uniform(&one), gsl_rng_uniform(&other.rng));
+    }
+}
+
+static void check_uniform(const double *counts, int cells, double n)
+{
+    double statistic = 0, tail;
+
+    for (int i = 0; i < cells; i++)
+        statistic += pow(counts[i] - n / cells, 2) / (n / cells);
+    tail = gsl_cdf_chisq_Q(statistic, cells - 1);
+    cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "%d cells: tail %g", cells, tail);
+}
+
+/* Of 2^32 words, 3 * 2^30 numbers leave a quarter that is to be rejected: else every third number
+ * would be twice as likely. */
+Test(random, numbers_below_a_bound_are_all_alike)
+{
+    enum { N = 64000, MOST = 100 };
+    const uint32_t large = UINT32_C(3) << 30;
+    double counts[MOST], thirds[3] = {0};
+    struct ga_random random;
+
+    ga_random_start(&random, 1, 2, GA_PURPOSE_TEST);
+    for (uint32_t bound = 1; bound <= MOST; bound = 3 * bound + 1) {
+        memset(counts, 0, sizeof counts);
+        for (int i = 0; i < N; i++) {
+            uint32_t number = ga_random_below(&random, bound);
+
+            cr_assert_lt(number, bound);
+            counts[number]++;
+        }
+        if (bound > 1)
+            check_uniform(counts, (int)bound, N);
+    }
+    for (int i = 0; i < N; i++)
+        thirds[ga_random_below(&random, large) % 3]++;
+    check_uniform(thirds, 3, N);
+}
+
+/* All 16 outcomes of four tosses in a row. */
+Test(random, coins_are_fair_and_independent)
+{
+    enum { N = 64000 };
+    double counts[16] = {0};
+    struct ga_coins coins = {0};
+    struct ga_random random;
+
+    ga_random_start(&random, 5, 6, GA_PURPOSE_TEST);
+    for (int i = 0; i < N; i++) {
+        int outcome = 0;
+
+        for (int toss = 0; toss < 4; toss++)
+            outcome = 2 * outcome + ga_random_coin(&random, &coins);
+        counts[outcome]++;
+    }
+    check_uniform(counts, 16, N);
 }

@@ -45,14 +45,14 @@ static void count(const char *kind, size_t n, int calls, double counts[N])
     uint32_t chosen[10 * N];
     size_t rank_of[N];
     struct ga_random random;
-    gsl_rng *rng = test_stream(&random, n);
+    (void)test_stream(&random, n);
 
     for (size_t i = 0; i < N; i++)
         counts[i] = 0;
     for (size_t i = 0; i < population.n; i++)
         rank_of[population.order[i]] = i;
     for (int call = 0; call < calls; call++) {
-        type->choose(&config, &population, rng, n, chosen);
+        type->choose(&config, &population, &random, n, chosen);
         for (size_t i = 0; i < n; i++) {
             cr_assert_lt(chosen[i], population.n);
             counts[rank_of[chosen[i]]]++;
@@ -85,14 +85,14 @@ static void check_counts(const char *kind, size_t n, const double expected[N])
     double counts[N], sums[N] = {0};
     const struct ga_selection_type *type = ga_selection_find(kind);
     struct ga_random random;
-    gsl_rng *rng = test_stream(&random, 3);
+    (void)test_stream(&random, 3);
     enum { CALLS = 2000 };
 
     for (int call = 0; call < CALLS; call++) {
         uint32_t chosen[10 * N];
         double times[N] = {0};
 
-        type->choose(&config, &population, rng, n, chosen);
+        type->choose(&config, &population, &random, n, chosen);
         for (size_t i = 0; i < n; i++)
             times[chosen[i]]++;
         for (size_t r = 0; r < N; r++) {
