@@ -17,6 +17,17 @@ target_compile_options(
             -ffp-contract=off
             -fno-math-errno
             -fvisibility=hidden)
+# What users run, and what measures that, is optimised across files: it says so by the target property
+# GAOPT_ACROSS_FILES. That takes a tenth off the search's time. Tests are linked from the same objects
+# as they stand: some put functions of their own before the system's, and so many links of that
+# kind would take minutes.
+set(across_files $<AND:$<C_COMPILER_ID:GNU>,$<CONFIG:Release>>)
+set(in_library $<STREQUAL:$<TARGET_PROPERTY:TYPE>,STATIC_LIBRARY>)
+set(as_a_whole $<BOOL:$<TARGET_PROPERTY:GAOPT_ACROSS_FILES>>)
+target_compile_options(
+  gaopt_flags INTERFACE $<$<AND:${across_files},${in_library}>:-flto=auto;-ffat-lto-objects>)
+target_link_options(
+  gaopt_flags INTERFACE $<${across_files}:$<IF:${as_a_whole},-flto=auto,-fno-lto>>)
 if(GAOPT_WARNINGS_AS_ERRORS)
   target_compile_options(gaopt_flags INTERFACE -Werror)
 endif()

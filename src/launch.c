@@ -10,12 +10,14 @@
 #include "common/door.h"
 #include "common/files.h"
 #include "common/fingerprint.h"
+#include "common/idle.h"
 #include "common/loopback.h"
 #include "common/wire.h"
 #include "launcher.h"
 #include "master/master.h"
 #include "worker/worker.h"
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,8 +27,16 @@
 #include <unistd.h>
 
 #define CONFIG_LIMIT (1u << 20)
-/* Without MPI nothing has to be looked for: what happens wakes the poll. */
+/* bytes; from there on the system has what is freed back at once. By itself the C library would
+ * keep for the disk's thread what it needs for a file of 32 MiB. */
+#define LARGE_BLOCK (1 << 18)
+/* How late a sleeper may be woken: Linux's 50 us are longer than short evaluations, which ranks
+ * wait for between two messages. */
+#define TIMER_SLACK_NS 1000
+/* Without MPI nothing has to be looked for: what happens wakes the poll, if nothing has happened
+ * for so long; what is shorter is looked at together. */
 #define ALONE_PAUSE_S 0.05
+#define TOGETHER_S    150e-6
 /* Ranks that are told to go home before the run began have this long for it. */
 #define FAREWELL_S 10.0
 /* After the run mpirun has this long: when all ranks said goodbye, and when some did not, which it
@@ -75,22 +85,26 @@ static enum ga_status open_signals(struct launch *launch, struct ga_error *error
 
 static double pause_of(struct launch *launch)
 {
-    if (ga_worker_busy(launch->worker))
-        return ga_idle_nap(&launch->idle);
-    return launch->wire ? ga_idle_pause(&launch->idle) : ALONE_PAUSE_S;
+    const bool alone = !launch->wire && !launch->door;
+    if (alone && !ga_worker_busy(launch->worker))
+        return ALONE_PAUSE_S;
+    double pause = ga_worker_pause(launch->worker, &launch->idle);
+    return alone && ga_idle_lasts(&launch->idle) > TOGETHER_S ? ALONE_PAUSE_S : pause;
 }
 
-static void wait_for_something(struct launch *launch)
+/* disk: readable when something was written; -1: nobody writes. */
+static void wait_for_something(struct launch *launch, int disk)
 {
     double pause = pause_of(launch);
     struct pollfd sources[] = {
         {.fd = ga_worker_event(launch->worker), .events = POLLIN},
         {.fd = launch->signals, .events = POLLIN},
         {.fd = launch->door ? ga_door_event(launch->door) : -1, .events = POLLIN},
+        {.fd = disk, .events = POLLIN},
     };
     struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
-    if (pause > GA_IDLE_NAP_S)
-        ppoll(sources, 3, &time, NULL);
+    if (pause > ga_worker_leisure(launch->worker))
+        ppoll(sources, sizeof sources / sizeof *sources, &time, NULL);
     else if (pause > 0)
         ga_clock_sleep(pause); /* not to be woken for each of many short evaluations */
 }
@@ -111,13 +125,19 @@ static int drive(struct launch *launch, struct ga_master *master)
 {
     struct ga_error error;
     while (!ga_master_ended(master)) {
-        bool acted = ga_master_step(master, ga_clock_now());
-        acted |= ga_worker_step(launch->worker, ga_clock_now());
+        double began = ga_clock_now();
+        bool acted = ga_master_step(master, began);
+        double ended = ga_clock_now();
+        if (acted) {
+            ga_master_worked(master, ended - began);
+            ga_worker_lent(launch->worker, ended - began);
+        }
+        acted |= ga_worker_step(launch->worker, ended);
         read_signals(launch, master);
         if (acted)
             ga_idle_reset(&launch->idle);
         else
-            wait_for_something(launch);
+            wait_for_something(launch, ga_master_event(master));
     }
     enum ga_outcome outcome = ga_master_outcome(master, &error);
     if (error.status != GA_OK)
@@ -191,6 +211,26 @@ static void open_hub(struct launch *launch)
     launch->worker = ga_worker_create(ga_loopback_worker(launch->loopback), &launch->hello, NULL);
 }
 
+static bool evaluate_at_once(void *worker, const struct ga_task *tasks, size_t n,
+                             void (*finished)(void *self, const struct ga_result *result),
+                             void *self)
+{
+    return ga_worker_evaluate_at_once(worker, tasks, n, finished, self);
+}
+
+/* A launcher that binds rank 0 to a core did not mean that its thread for the disk is to take turns
+ * with it. What somebody else bound stays so. */
+static enum ga_status create_master(struct ga_master **master, const struct ga_master_setup *setup,
+                                    struct ga_error *error)
+{
+    if (!ga_wire_launched())
+        return ga_master_create(master, setup, ga_clock_now(), error);
+    const cpu_set_t own = ga_cores_widen();
+    enum ga_status status = ga_master_create(master, setup, ga_clock_now(), error);
+    ga_cores_keep_to(&own);
+    return status;
+}
+
 static int run_master(struct launch *launch, const struct ga_arguments *arguments)
 {
     struct ga_master *master = NULL;
@@ -206,11 +246,14 @@ static int run_master(struct launch *launch, const struct ga_arguments *argument
         .fresh = arguments->fresh,
         .quiet = arguments->quiet,
         .terminal = on_terminal(),
+        .disk_thread = true,
         .out = stdout,
     };
     ga_error_init(&error);
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
     open_hub(launch);
-    enum ga_status status = ga_master_create(&master, &setup, ga_clock_now(), &error);
+    setup.at_once = (struct ga_at_once){launch->worker, evaluate_at_once};
+    enum ga_status status = create_master(&master, &setup, &error);
     int outcome = ga_cli_exit_status(status);
     if (status == GA_OK) {
         outcome = drive(launch, master);
@@ -233,7 +276,7 @@ static int run_worker(struct launch *launch)
         if (ga_worker_step(launch->worker, ga_clock_now()))
             ga_idle_reset(&launch->idle);
         else
-            wait_for_something(launch);
+            wait_for_something(launch, -1);
     }
     ga_wire_flush(launch->wire, FAREWELL_S);
     return 0;
@@ -344,6 +387,7 @@ int ga_launch(const struct ga_arguments *arguments, struct ga_status_file *told)
     struct ga_error error;
     ga_error_init(&error);
     take_door_socket(&launch);
+    prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
     enum ga_status readable = read_config(&launch, arguments, &error);
     if (readable != GA_OK)
         report(&error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* buffer.c - growing byte buffers and checked reading. Values are shifted byte by byte, which
- * compilers turn into plain stores on a little-endian machine and which is right on any other. */
+/* buffer.c - growing byte buffers and checked reading. */
 #include "common/buffer.h"
 #include "common/error.h"
+#include "common/little_endian.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,43 +37,19 @@ void ga_buffer_reserve(struct ga_buffer *buffer, size_t more)
     buffer->room = room;
 }
 
-static inline void store(uint8_t *to, uint64_t value, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] = (uint8_t)(value >> (8 * i));
-}
-
-static inline uint64_t load(const uint8_t *from, size_t n)
-{
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < n; i++)
-        value |= (uint64_t)from[i] << (8 * i);
-    return value;
-}
-
-static inline uint64_t bits_of(double value)
-{
-    uint64_t bits;
-
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static inline double double_of(uint64_t bits)
-{
-    double value;
-
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* --- putting --- */
+
+uint8_t *ga_buffer_extend(struct ga_buffer *buffer, size_t more)
+{
+    ga_buffer_reserve(buffer, more);
+    buffer->size += more;
+    return buffer->bytes + buffer->size - more;
+}
 
 static inline void put(struct ga_buffer *buffer, uint64_t value, size_t n)
 {
     ga_buffer_reserve(buffer, n);
-    store(buffer->bytes + buffer->size, value, n);
+    ga_le_store(buffer->bytes + buffer->size, value, n);
     buffer->size += n;
 }
 
@@ -99,17 +75,13 @@ void ga_buffer_put_u64(struct ga_buffer *buffer, uint64_t value)
 
 void ga_buffer_put_f64(struct ga_buffer *buffer, double value)
 {
-    put(buffer, bits_of(value), sizeof value);
+    put(buffer, ga_le_bits(value), sizeof value);
 }
 
 void ga_buffer_put_f64s(struct ga_buffer *buffer, const double *values, size_t n)
 {
     GA_ASSERT(n <= SIZE_MAX / sizeof *values);
-    ga_buffer_reserve(buffer, n * sizeof *values);
-    for (size_t i = 0; i < n; i++)
-        store(buffer->bytes + buffer->size + i * sizeof *values, bits_of(values[i]),
-              sizeof *values);
-    buffer->size += n * sizeof *values;
+    ga_le_store_f64s(ga_buffer_extend(buffer, n * sizeof *values), values, n);
 }
 
 void ga_buffer_put_bytes(struct ga_buffer *buffer, const void *bytes, size_t n)
@@ -133,7 +105,7 @@ void ga_buffer_put_text(struct ga_buffer *buffer, const char *text)
 void ga_buffer_set_u32(struct ga_buffer *buffer, size_t at, uint32_t value)
 {
     GA_ASSERT(at <= buffer->size && buffer->size - at >= sizeof value);
-    store(buffer->bytes + at, value, sizeof value);
+    ga_le_store(buffer->bytes + at, value, sizeof value);
 }
 
 /* --- reading --- */
@@ -152,7 +124,7 @@ static inline uint64_t take(struct ga_reader *reader, size_t n)
 {
     const uint8_t *bytes = ga_reader_bytes(reader, n);
 
-    return bytes ? load(bytes, n) : 0;
+    return bytes ? ga_le_load(bytes, n) : 0;
 }
 
 uint8_t ga_reader_u8(struct ga_reader *reader)
@@ -177,7 +149,7 @@ uint64_t ga_reader_u64(struct ga_reader *reader)
 
 double ga_reader_f64(struct ga_reader *reader)
 {
-    return double_of(take(reader, sizeof(double)));
+    return ga_le_double(take(reader, sizeof(double)));
 }
 
 void ga_reader_f64s(struct ga_reader *reader, double *values, size_t n)
@@ -188,8 +160,10 @@ void ga_reader_f64s(struct ga_reader *reader, double *values, size_t n)
         bytes = ga_reader_bytes(reader, n * sizeof *values);
     else
         reader->failed = true;
-    for (size_t i = 0; i < n; i++)
-        values[i] = bytes ? double_of(load(bytes + i * sizeof *values, sizeof *values)) : 0;
+    if (bytes)
+        ga_le_load_f64s(values, bytes, n);
+    for (size_t i = 0; !bytes && i < n; i++)
+        values[i] = 0;
 }
 
 const void *ga_reader_bytes(struct ga_reader *reader, size_t n)

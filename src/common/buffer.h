@@ -18,6 +18,7 @@ void ga_buffer_init(struct ga_buffer *buffer);
 void ga_buffer_release(struct ga_buffer *buffer);
 void ga_buffer_clear(struct ga_buffer *buffer); /* keeps the room */
 void ga_buffer_reserve(struct ga_buffer *buffer, size_t more);
+uint8_t *ga_buffer_extend(struct ga_buffer *buffer, size_t more); /* by bytes to be written */
 
 void ga_buffer_put_u8(struct ga_buffer *buffer, uint8_t value);
 void ga_buffer_put_u16(struct ga_buffer *buffer, uint16_t value);

@@ -10,9 +10,13 @@
 #include "common/error.h"
 #include "common/evaluation.h"
 #include "common/manifest.h"
+#include "common/time_sheet.h"
 
-#define GA_MESSAGE_VERSION 4
+#define GA_MESSAGE_VERSION 5
 #define GA_MESSAGE_LIMIT   (64u << 20) /* bytes of the largest message that is believed */
+/* bytes: Open MPI hands a message of less than 4 KB, with its own head, over at once; one of more
+ * waits for its receiver, which makes it several times dearer (bench/bare_loop) */
+#define GA_MESSAGE_SWIFT 4000
 
 enum ga_message_kind {
     GA_MESSAGE_HELLO = 1, /* worker: who and what I am */
@@ -28,6 +32,7 @@ enum ga_message_kind {
     GA_MESSAGE_GET,       /* worker: send me a piece of a file */
     GA_MESSAGE_FILE,      /* master: that piece */
     GA_MESSAGE_KEPT,      /* worker: what a kept folder holds, for the master's disk */
+    GA_MESSAGE_TIME,      /* worker: where the time of my slots has gone so far */
     GA_MESSAGE_BYE,       /* worker: the last message */
 };
 
@@ -92,14 +97,19 @@ void ga_message_put_ids(struct ga_buffer *out, enum ga_message_kind kind, const 
                         size_t n);
 void ga_message_put_plain(struct ga_buffer *out, enum ga_message_kind kind); /* ALIVE, BYE */
 
+void ga_message_put_time(struct ga_buffer *out, const struct ga_time_sheet *sheet);
+
 /* KEPT is begun, packed (parcel.h) and ended; of the task with this number, its attempt. */
 void ga_message_begin_kept(struct ga_buffer *out, uint64_t number, uint32_t attempt);
 
 /* TASKS and RESULTS are built a row at a time: begin, add ..., end. */
 void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes);
 void ga_message_add_task(struct ga_buffer *out, const struct ga_task *task, size_t n_genes);
+size_t ga_message_swift_tasks(size_t n_genes); /* of a message that is swift; may be 0 */
 void ga_message_begin_results(struct ga_buffer *out, size_t n_metrics);
 void ga_message_add_result(struct ga_buffer *out, const struct ga_result *result, size_t n_metrics);
+/* Whether it is swift with one success more. */
+bool ga_message_has_room(const struct ga_buffer *out, size_t n_metrics);
 void ga_message_end(struct ga_buffer *out);
 
 /* Checks the head; the reader is left at the body. The error says what does not fit (GA_E_PEER:
@@ -116,6 +126,8 @@ bool ga_message_get_away(struct ga_reader *reader, struct ga_away *away);
 bool ga_message_get_file_request(struct ga_reader *reader, struct ga_file_request *request);
 bool ga_message_get_file_piece(struct ga_reader *reader, struct ga_file_piece *piece);
 bool ga_message_get_end(struct ga_reader *reader, char why[GA_MESSAGE_ROOM]);
+/* No time is negative or not finite. */
+bool ga_message_get_time(struct ga_reader *reader, struct ga_time_sheet *sheet);
 /* The parcel is left to be read. */
 bool ga_message_get_kept(struct ga_reader *reader, uint64_t *number, uint32_t *attempt);
 /* The head of a list: how many rows follow, each of `width` values, which must be as expected. */
@@ -127,7 +139,8 @@ bool ga_message_get_id(struct ga_reader *reader, uint64_t *id);
  */
 bool ga_message_get_task(struct ga_reader *reader, struct ga_task *task, double *genes,
                          size_t n_genes);
-/* metrics and message: the caller's storage (n_metrics doubles, GA_MESSAGE_ROOM bytes). A failure
+/* metrics and message: the caller's storage (n_metrics doubles, GA_MESSAGE_ROOM bytes). A success
+ * carries neither detail nor text, a failure no metrics. A failure
  * class outside the table, or a success with a metric that is not finite, is malformed. */
 bool ga_message_get_result(struct ga_reader *reader, struct ga_result *result, double *metrics,
                            size_t n_metrics, char *message);

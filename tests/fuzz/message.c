@@ -16,6 +16,7 @@ struct content {
     struct ga_setup setup;
     struct ga_away away;
     struct ga_file_request request;
+    struct ga_time_sheet time;
     struct ga_file_piece piece; /* borrows from the message */
     char why[GA_MESSAGE_ROOM];
     uint32_t n, attempt;
@@ -83,6 +84,8 @@ static bool get(struct content *content, const void *bytes, size_t size)
         return ga_message_get_end(&reader, content->why);
     case GA_MESSAGE_KEPT: /* what follows is the target parcel's */
         return ga_message_get_kept(&reader, &content->ids[0], &content->attempt);
+    case GA_MESSAGE_TIME:
+        return ga_message_get_time(&reader, &content->time);
     case GA_MESSAGE_ALIVE:
     case GA_MESSAGE_BYE:
         return true;
@@ -139,6 +142,9 @@ static void put(struct ga_buffer *out, const struct content *content)
     case GA_MESSAGE_TASKS:
     case GA_MESSAGE_RESULTS:
         put_rows(out, content);
+        break;
+    case GA_MESSAGE_TIME:
+        ga_message_put_time(out, &content->time);
         break;
     case GA_MESSAGE_KEPT:
         ga_message_begin_kept(out, content->ids[0], content->attempt);

@@ -20,6 +20,20 @@ Test(dispatch_send, nothing_to_do_without_workers_or_tasks)
     expect_counts(2, 1, 4);
 }
 
+Test(dispatch_send, no_message_is_larger_than_wanted)
+{
+    struct ga_dispatch_action action;
+    size_t n = 0, largest = 0;
+    policy.batch = 41;
+    start(1, 1);
+    warm_up(1e-6);
+    add(100, 1000);
+    for (; ga_dispatch_next(dispatch, now, &action); n += action.n)
+        largest = action.n > largest ? action.n : largest;
+    cr_expect_eq(largest, 41);
+    cr_expect_geq(n, 500, "half of what is kept ahead, at least");
+}
+
 /* Before anybody knows how long a task takes, on hosts of one worker or of four. */
 Test(dispatch_send, free_slots_everywhere_come_first)
 {

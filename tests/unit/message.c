@@ -133,9 +133,17 @@ static void put_file_piece(void)
     ga_message_put_file_piece(&out, &piece_sent);
 }
 
-static void (*const put_each[])(void) = {put_hello,        put_setup,     put_ready, put_ids,
-                                         put_tasks,        put_results,   put_end,   put_away,
-                                         put_file_request, put_file_piece};
+static const struct ga_time_sheet time_sent = {.evaluations = 1ull << 33,
+                                               .seconds = {3600.5, 12, 0, 0.25}};
+
+static void put_time(void)
+{
+    ga_message_put_time(&out, &time_sent);
+}
+
+static void (*const put_each[])(void) = {put_hello,        put_setup,      put_ready, put_ids,
+                                         put_tasks,        put_results,    put_end,   put_away,
+                                         put_file_request, put_file_piece, put_time};
 enum { N_KINDS = sizeof put_each / sizeof *put_each };
 
 /* --- reading any --- */
@@ -177,6 +185,7 @@ static bool read_body(struct ga_reader *reader, enum ga_message_kind kind)
     struct ga_away away;
     struct ga_file_request request;
     struct ga_file_piece piece;
+    struct ga_time_sheet time;
     char why[GA_MESSAGE_ROOM];
     bool good;
 
@@ -198,6 +207,8 @@ static bool read_body(struct ga_reader *reader, enum ga_message_kind kind)
         return ga_message_get_file_piece(reader, &piece);
     case GA_MESSAGE_END:
         return ga_message_get_end(reader, why);
+    case GA_MESSAGE_TIME:
+        return ga_message_get_time(reader, &time);
     case GA_MESSAGE_BYE:
         return true;
     default:
@@ -230,6 +241,34 @@ static struct ga_reader opened(enum ga_message_kind wanted)
                  error.text);
     cr_assert_eq(kind, wanted);
     return reader;
+}
+
+Test(message, times_come_through)
+{
+    struct ga_time_sheet time;
+    struct ga_reader reader;
+
+    put_time();
+    reader = opened(GA_MESSAGE_TIME);
+    cr_assert(ga_message_get_time(&reader, &time));
+    cr_expect_eq(time.evaluations, time_sent.evaluations);
+    for (int i = 0; i < GA_TIME_CLASSES; i++)
+        cr_expect_eq(time.seconds[i], time_sent.seconds[i]);
+}
+
+Test(message, times_that_are_none_are_not_believed)
+{
+    static const double none[] = {-1, NAN, INFINITY};
+
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        struct ga_time_sheet time = time_sent;
+        struct ga_reader reader;
+
+        time.seconds[GA_TIME_TRANSFER] = none[i];
+        ga_message_put_time(&out, &time);
+        reader = opened(GA_MESSAGE_TIME);
+        cr_expect_not(ga_message_get_time(&reader, &time), "%g", none[i]);
+    }
 }
 
 Test(message, a_greeting_comes_through)
@@ -393,6 +432,25 @@ Test(message, results_come_through)
         cr_expect_str_eq(result.message, i % 2 ? "ended by signal 11" : "");
         cr_expect(i % 2 ? isnan(metrics[0]) : metrics[0] == (double)i && metrics[1] == 1 / 3.0);
     }
+}
+
+/* Lists that are filled as they say they can be. */
+Test(message, a_swift_message_is_no_larger_than_that)
+{
+    const double genes[10] = {0}, metrics[N_METRICS] = {0};
+    const struct ga_task task = {.genes = genes};
+    const struct ga_result result = {.metrics = metrics, .message = ""};
+
+    ga_message_begin_tasks(&out, 10);
+    for (size_t i = 0; i < ga_message_swift_tasks(10); i++)
+        ga_message_add_task(&out, &task, 10);
+    cr_expect(out.size <= GA_MESSAGE_SWIFT && out.size > GA_MESSAGE_SWIFT - 100);
+    cr_expect_eq(ga_message_swift_tasks(1000), 0);
+
+    ga_message_begin_results(&out, N_METRICS);
+    while (ga_message_has_room(&out, N_METRICS))
+        ga_message_add_result(&out, &result, N_METRICS);
+    cr_expect(out.size <= GA_MESSAGE_SWIFT && out.size > GA_MESSAGE_SWIFT - 100);
 }
 
 Test(message, a_long_failure_is_shortened)

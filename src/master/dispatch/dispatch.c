@@ -15,6 +15,9 @@ struct ga_dispatch *ga_dispatch_create(size_t n_workers, const struct ga_dispatc
     dispatch->policy = *policy;
     dispatch->finish_by = dispatch->idle_wake = INFINITY;
     dispatch->now = -INFINITY;
+    dispatch->touched = GA_NO_WORKER;
+    if (policy->batch == 0)
+        dispatch->policy.batch = GA_DISPATCH_BATCH;
     dispatch->ahead = 1; /* until it is known how long a task takes */
     ga_workers_init(&dispatch->workers, n_workers);
     ga_task_list_init(&dispatch->first);
@@ -43,6 +46,15 @@ void ga_dispatch_hear(struct ga_dispatch *dispatch, double now)
     dispatch->now = fmax(dispatch->now, now);
 }
 
+void ga_dispatch_tidy(struct ga_dispatch *dispatch)
+{
+    if (dispatch->touched == GA_NO_WORKER)
+        return;
+    ga_dispatch_relist(dispatch, dispatch->touched);
+    dispatch->touched = GA_NO_WORKER;
+    ga_dispatch_settle(dispatch);
+}
+
 void ga_dispatch_add(struct ga_dispatch *dispatch, uint64_t task)
 {
     (void)ga_task_table_add(&dispatch->tasks, task);
@@ -53,6 +65,7 @@ void ga_dispatch_drop(struct ga_dispatch *dispatch, uint64_t task)
 {
     if (!ga_task_table_find(&dispatch->tasks, task))
         return;
+    ga_dispatch_tidy(dispatch);
     ga_dispatch_end_task(dispatch, task);
     ga_dispatch_settle(dispatch);
 }
@@ -104,6 +117,13 @@ static enum ga_verdict judge(struct ga_dispatch *dispatch, size_t worker, double
     return verdict;
 }
 
+/* A success that changes nobody's mind about any host. */
+static bool says_nothing_new(const struct ga_dispatch *dispatch, enum ga_failure failure)
+{
+    return failure == GA_FAILURE_NONE && dispatch->n_held == 0 &&
+           !ga_notices_next(&dispatch->notices);
+}
+
 enum ga_verdict ga_dispatch_finish(struct ga_dispatch *dispatch, size_t worker, uint64_t task,
                                    uint32_t try, enum ga_failure failure, double seconds,
                                    double now, struct ga_tries *tries)
@@ -111,6 +131,8 @@ enum ga_verdict ga_dispatch_finish(struct ga_dispatch *dispatch, size_t worker, 
     const struct ga_load *load = dispatch->workers.loads[worker];
     size_t at = ga_load_find(load, task, try);
     ga_dispatch_hear(dispatch, now);
+    if (dispatch->touched != worker || failure != GA_FAILURE_NONE)
+        ga_dispatch_tidy(dispatch);
     if (at == SIZE_MAX)
         return GA_VERDICT_STALE;
     struct ga_answer answer = {
@@ -125,8 +147,9 @@ enum ga_verdict ga_dispatch_finish(struct ga_dispatch *dispatch, size_t worker, 
         uncount_attempt(dispatch, ga_load_at(load, at));
     take_back(dispatch, worker, at);
     enum ga_verdict verdict = judge(dispatch, worker, seconds, &answer, tries);
-    ga_dispatch_relist(dispatch, worker);
-    ga_dispatch_settle(dispatch);
+    dispatch->touched = worker;
+    if (!says_nothing_new(dispatch, failure))
+        ga_dispatch_tidy(dispatch);
     return verdict;
 }
 
@@ -198,6 +221,7 @@ static bool notice_next(struct ga_dispatch *dispatch, struct ga_dispatch_action 
 bool ga_dispatch_next(struct ga_dispatch *dispatch, double now, struct ga_dispatch_action *action)
 {
     ga_dispatch_hear(dispatch, now);
+    ga_dispatch_tidy(dispatch);
     dispatch->idle_wake = INFINITY;
     heed_timers(dispatch);
     ga_dispatch_expire(dispatch);
@@ -250,6 +274,9 @@ struct ga_dispatch_counts ga_dispatch_counts(const struct ga_dispatch *dispatch)
         .busy = workers->busy,
         .waiting = n_waiting(dispatch),
         .out = workers->out,
+        .idle = ga_dispatch_idle_slots(dispatch),
+        .idle_quarantined =
+            (workers->slots - workers->hosts.slots) - (workers->busy - workers->hosts.busy),
         .held = dispatch->n_held,
         .quarantined = workers->hosts.quarantined,
         .duplicated = dispatch->n_duplicated,

@@ -38,6 +38,7 @@ struct ga_dispatch_policy {
     double pause[GA_FAILURE_COUNT]; /* s before such a try; on another host if there is one */
     uint32_t losses;        /* workers that a task may take with it before it counts as failed */
     double ahead;           /* s of work to keep waiting at each slot */
+    size_t batch;           /* tasks to send at once, 1..GA_DISPATCH_BATCH; 0: as many as that */
     double local_worth;     /* s: worker 0, which shares the master's core, gets shorter evaluations
                                only if it is the only worker */
     double duplicate_after; /* medians after which a second try is worth an idle slot; 0: never */
@@ -139,19 +140,36 @@ bool ga_dispatch_out_of_time(const struct ga_dispatch *dispatch, double now);
 /* No task is handed out any more; those under way may still finish. */
 void ga_dispatch_close(struct ga_dispatch *dispatch);
 
+/* Evaluations are known to take less than `message` s, or only worker 0 has slots; and it serves.
+ */
+bool ga_dispatch_spares_messages(const struct ga_dispatch *dispatch, double message);
+
 struct ga_dispatch_counts {
-    size_t workers, slots; /* live and not retired, those of hosts in quarantine too */
-    size_t busy;           /* slots that have something to do */
-    size_t waiting;        /* tasks that no worker has, those that pause included */
-    size_t out;            /* tries sent and not yet answered */
-    size_t held;           /* results held */
-    size_t quarantined;    /* hosts */
-    uint64_t duplicated;   /* second tries so far */
+    size_t workers, slots;   /* live and not retired, those of hosts in quarantine too */
+    size_t busy;             /* slots that have something to do */
+    size_t waiting;          /* tasks that no worker has, those that pause included */
+    size_t out;              /* tries sent and not yet answered */
+    size_t idle;             /* slots that have nothing to do, and would get whatever waits */
+    size_t idle_quarantined; /* that have nothing to do, of hosts that are not trusted */
+    size_t held;             /* results held */
+    size_t quarantined;      /* hosts */
+    uint64_t duplicated;     /* second tries so far */
 };
 struct ga_dispatch_counts ga_dispatch_counts(const struct ga_dispatch *dispatch);
 
 /* The task that a worker has had longest, GA_NO_ID if none: for showing who works on what. */
 uint64_t ga_dispatch_oldest(const struct ga_dispatch *dispatch, size_t worker);
+/* A try that runs, as far as is known. */
+struct ga_dispatch_try {
+    uint64_t task;
+    uint32_t attempt;
+    size_t worker;
+    double since; /* s: when it came to be among the first so many that its worker has slots */
+};
+/* Those that have run longest, the oldest first but for those that lost a second try: into room for
+ * so many; returns how many. */
+size_t ga_dispatch_running(const struct ga_dispatch *dispatch, struct ga_dispatch_try *tries,
+                           size_t room);
 /* Of an evaluation so far; 0 while fewer than ten are known. */
 double ga_dispatch_median_seconds(const struct ga_dispatch *dispatch);
 

@@ -30,6 +30,7 @@ struct ga_dispatch {
     double finish_by;  /* s */
     double idle_wake;  /* s: when an idle slot may be of use without any event */
     bool zero_is_used; /* worker 0 gets tasks, as it was listed last */
+    size_t touched;    /* its lists are to be set right before they are next used; GA_NO_WORKER */
     bool closed;
     uint64_t ids[GA_DISPATCH_BATCH]; /* of the action handed out */
     uint32_t numbers[GA_DISPATCH_BATCH];
@@ -41,6 +42,9 @@ static inline struct ga_host *ga_dispatch_host(const struct ga_dispatch *dispatc
     return dispatch->workers.hosts.of[host];
 }
 
+/* After many plain successes of one worker its lists are set right once. To be called before any
+ * event but such a success, and before anything that looks at lists. */
+void ga_dispatch_tidy(struct ga_dispatch *dispatch);
 /* Time does not run backwards here, whatever is said. */
 void ga_dispatch_hear(struct ga_dispatch *dispatch, double now);
 

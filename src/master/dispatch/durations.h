@@ -16,7 +16,9 @@ struct ga_durations {
 
 void ga_durations_init(struct ga_durations *durations);
 void ga_durations_release(struct ga_durations *durations);
-void ga_durations_learn(struct ga_durations *durations, double seconds);
+/* False if it was left out: of brief evaluations, which come by the million, one in a while will
+ * do. */
+bool ga_durations_learn(struct ga_durations *durations, double seconds);
 
 bool ga_durations_are_known(const struct ga_durations *durations); /* after ten */
 #endif

@@ -63,6 +63,7 @@ void ga_dispatch_join(struct ga_dispatch *dispatch, size_t worker, uint32_t slot
     const struct ga_load *load = dispatch->workers.loads[worker];
     bool was_lost = !load->live;
     ga_dispatch_hear(dispatch, now);
+    ga_dispatch_tidy(dispatch);
     ga_workers_join(&dispatch->workers, worker, slots, host);
     if (was_lost)
         go_on_with_all(dispatch, worker);
@@ -78,6 +79,7 @@ void ga_dispatch_retire(struct ga_dispatch *dispatch, size_t worker, double now)
     if (!ga_load_serves(load))
         return;
     ga_dispatch_hear(dispatch, now);
+    ga_dispatch_tidy(dispatch);
     for (size_t i = load->slots; i < load->n; i++) {
         struct ga_item *item = ga_load_at(load, i);
         dispatch->n_recalled += item->state == GA_ITEM_SENT;
@@ -113,6 +115,7 @@ void ga_dispatch_lose(struct ga_dispatch *dispatch, size_t worker, double now)
     if (!load->live)
         return;
     ga_dispatch_hear(dispatch, now);
+    ga_dispatch_tidy(dispatch);
     struct ga_host *host = ga_dispatch_host(dispatch, load->host);
     for (size_t i = 0; i < load->n; i++) {
         struct ga_item *item = ga_load_at(load, i);

@@ -13,8 +13,8 @@ static size_t min_size(size_t a, size_t b)
 
 void ga_dispatch_learn(struct ga_dispatch *dispatch, double seconds)
 {
-    ga_durations_learn(&dispatch->durations, seconds);
-    if (!ga_durations_are_known(&dispatch->durations))
+    if (!ga_durations_learn(&dispatch->durations, seconds) ||
+        !ga_durations_are_known(&dispatch->durations))
         return;
     double n = ceil(dispatch->policy.ahead / fmax(dispatch->durations.median, 1e-9));
     dispatch->ahead = (size_t)fmin(fmax(n, 1), MOST_AHEAD);
@@ -25,6 +25,19 @@ bool ga_dispatch_worth_it(const struct ga_dispatch *dispatch, size_t worker)
     return worker != 0 || dispatch->workers.hosts.slots <= dispatch->workers.loads[0]->slots ||
            !ga_durations_are_known(&dispatch->durations) ||
            dispatch->durations.median >= dispatch->policy.local_worth;
+}
+
+static bool zero_serves(const struct ga_dispatch *dispatch)
+{
+    const struct ga_load *zero = dispatch->workers.loads[0];
+    return ga_load_serves(zero) && dispatch->workers.hosts.of[zero->host]->trust == GA_TRUSTED;
+}
+
+bool ga_dispatch_spares_messages(const struct ga_dispatch *dispatch, double message)
+{
+    return ga_durations_are_known(&dispatch->durations) && zero_serves(dispatch) &&
+           (dispatch->workers.hosts.slots <= dispatch->workers.loads[0]->slots ||
+            dispatch->durations.median < message);
 }
 
 void ga_dispatch_relist(struct ga_dispatch *dispatch, size_t worker)
@@ -47,8 +60,7 @@ static size_t usable_slots(const struct ga_dispatch *dispatch, size_t *busy)
     const struct ga_workers *workers = &dispatch->workers;
     const struct ga_load *zero = workers->loads[0];
     *busy = workers->hosts.busy;
-    if (!ga_load_serves(zero) || workers->hosts.of[zero->host]->trust != GA_TRUSTED ||
-        ga_dispatch_worth_it(dispatch, 0))
+    if (!zero_serves(dispatch) || ga_dispatch_worth_it(dispatch, 0))
         return workers->hosts.slots;
     *busy -= min_size(zero->n, zero->slots);
     return workers->hosts.slots - zero->slots;
@@ -100,7 +112,7 @@ static size_t portion(const struct ga_dispatch *dispatch, const struct ga_load *
     target = min_size(target, most_in_time(dispatch, load));
     if (target <= load->n)
         return 0;
-    return min_size(min_size(target - load->n, spare(dispatch, load)), GA_DISPATCH_BATCH);
+    return min_size(min_size(target - load->n, spare(dispatch, load)), dispatch->policy.batch);
 }
 
 /* A free host that may have some of what waits: what the first one must not have, any other may. */

@@ -5,6 +5,7 @@
 #include "common/error.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void ga_task_table_release(struct ga_task_table *table)
 {
@@ -28,6 +29,19 @@ static void grow(struct ga_task_table *table, uint64_t span)
     free(old.window);
 }
 
+/* Links, and tries that are not open, hold what was there before. */
+static void clear(struct ga_task_entry *entry)
+{
+    const size_t unset = offsetof(struct ga_task_entry, state);
+    entry->list = NULL;
+    for (int i = 0; i < GA_TASK_TRIES; i++)
+        entry->tries[i].worker = GA_NONE_U32;
+    memset((char *)entry + unset, 0, sizeof *entry - unset);
+    entry->state = GA_TASK_WAITING;
+    entry->host = GA_NONE_U32;
+    entry->elsewhere_until = -INFINITY;
+}
+
 struct ga_task_entry *ga_task_table_add(struct ga_task_table *table, uint64_t task)
 {
     GA_ASSERT(task >= table->next);
@@ -37,10 +51,7 @@ struct ga_task_entry *ga_task_table_add(struct ga_task_table *table, uint64_t ta
         grow(table, task - table->base);
     table->next = task + 1;
     struct ga_task_entry *entry = entry_at(table, task);
-    *entry = (struct ga_task_entry){
-        .state = GA_TASK_WAITING, .host = GA_NONE_U32, .elsewhere_until = -INFINITY};
-    for (int i = 0; i < GA_TASK_TRIES; i++)
-        entry->tries[i].worker = GA_NONE_U32;
+    clear(entry);
     return entry;
 }
 

@@ -65,20 +65,19 @@ void ga_dispatch_begin_item(struct ga_dispatch *dispatch, size_t worker, struct 
 void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, uint64_t task, size_t at)
 {
     struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
-    struct ga_item item = {.task = task,
-                           .number = entry->next_try++,
-                           .attempt = entry->next_attempt++,
-                           .since = INFINITY};
+    const uint32_t number = entry->next_try++, attempt = entry->next_attempt++;
+    bool runs = false;
+    struct ga_item *item = ga_workers_give(&dispatch->workers, worker, &runs);
+    /* filled where it stays: a copy that is read at once waits for the parts to be written */
+    *item = (struct ga_item){.task = task, .number = number, .attempt = attempt, .since = INFINITY};
     if (entry->state != GA_TASK_HELD)
         entry->state = GA_TASK_OUT;
-    ga_dispatch_open_try(dispatch, task, worker, item.number);
-    if (ga_workers_give(&dispatch->workers, worker, item)) {
-        const struct ga_load *load = dispatch->workers.loads[worker];
-        ga_dispatch_begin_item(dispatch, worker, ga_load_at(load, load->n - 1), dispatch->now);
-    }
+    ga_dispatch_open_try(dispatch, task, worker, number);
+    if (runs)
+        ga_dispatch_begin_item(dispatch, worker, item, dispatch->now);
     dispatch->ids[at] = task;
-    dispatch->numbers[at] = item.number;
-    dispatch->attempts[at] = item.attempt;
+    dispatch->numbers[at] = number;
+    dispatch->attempts[at] = attempt;
 }
 
 void ga_dispatch_cancel_item(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item)

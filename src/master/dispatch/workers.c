@@ -123,18 +123,17 @@ static void count_busy(struct ga_workers *workers, const struct ga_load *load, s
         workers->hosts.busy += sign;
 }
 
-bool ga_workers_give(struct ga_workers *workers, size_t worker, struct ga_item item)
+struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker, bool *runs)
 {
     struct ga_load *load = workers->loads[worker];
-    bool runs = load->n < load->slots;
+    *runs = load->n < load->slots;
     if (load->n == load->room)
         grow(load);
     load->n++;
-    *ga_load_at(load, load->n - 1) = item;
     workers->out++;
-    if (runs)
+    if (*runs)
         count_busy(workers, load, 1);
-    return runs;
+    return ga_load_at(load, load->n - 1);
 }
 
 struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at)

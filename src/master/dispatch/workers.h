@@ -56,8 +56,8 @@ static inline bool ga_load_serves(const struct ga_load *load)
     return load->live && !load->retired;
 }
 
-/* Behind what it holds. Returns whether it runs at once. */
-bool ga_workers_give(struct ga_workers *workers, size_t worker, struct ga_item item);
+/* A place behind what it holds, to be filled: in `*runs`, whether that item runs at once. */
+struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker, bool *runs);
 /* Where a try is in its worker's load; SIZE_MAX if it is not there. */
 size_t ga_load_find(const struct ga_load *load, uint64_t task, uint32_t number);
 struct ga_item *ga_load_at(const struct ga_load *load, size_t i); /* the longest-held first */
