@@ -27,7 +27,7 @@ enum ga_command {
 };
 
 enum ga_best_form { GA_BEST_TEXT, GA_BEST_YAML, GA_BEST_JSON, GA_BEST_VALUES };
-enum ga_export_form { GA_EXPORT_CSV, GA_EXPORT_JSON };
+enum ga_export_form { GA_EXPORT_CSV, GA_EXPORT_JSON, GA_EXPORT_TRACE };
 enum ga_help_form { GA_HELP_TOPIC, GA_HELP_KEYS, GA_HELP_REFERENCE, GA_HELP_SCHEMA };
 
 struct ga_arguments {
@@ -55,7 +55,9 @@ struct ga_arguments {
     uint64_t repeat;  /* of its evaluation */
     const char *keep; /* folder; NULL: a temporary one */
 
-    bool watch; /* status */
+    /* status */
+    bool watch;
+    bool workers; /* a table of them too */
 
     /* probe and hosts */
     bool evaluate;

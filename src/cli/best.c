@@ -4,6 +4,7 @@
 #include "cli/export_rows.h"
 #include "cli/ranking.h"
 #include "common/config/yaml_write.h"
+#include "common/islands.h"
 #include "master/shown.h"
 #include "master/store/run_reader.h"
 #include <inttypes.h>
@@ -175,7 +176,8 @@ enum ga_status ga_cli_best(const struct ga_arguments *arguments, FILE *out, stru
     status = rank(reader, &ranking, error);
     if (status == GA_OK && arguments->best_form == GA_BEST_TEXT)
         fprintf(out, "%s: best of %" PRIu64 " evaluations%s\n",
-                ga_run_reader_config(reader)->run.name, ga_run_reader_count(reader),
+                ga_run_reader_config(reader)->run.name,
+                ga_run_reader_count(reader) * ga_evaluations_a_row(ga_run_reader_config(reader)),
                 ranking.places[0].violation > 0 ? "; none is feasible yet" : "");
     for (size_t i = 0; status == GA_OK && i < ranking.n; i++)
         put_one(out, &ranking, i, arguments->best_form);

@@ -30,6 +30,8 @@ static void show_success(FILE *out, const struct ga_trial *trial)
     const struct ga_config *config = trial->config;
     char text[GA_NUMBER_ROOM];
 
+    if (trial->start > 0)
+        fprintf(out, "# (the program took %s to start)\n", ga_text_duration(trial->start, text));
     fprintf(out, "# gave, in %s:\n", ga_text_duration(trial->seconds, text));
     for (size_t i = 0; i < config->evaluator.metrics.n; i++)
         fprintf(out, "#   %s = %s\n", config->evaluator.metrics.items[i],
@@ -115,7 +117,7 @@ static enum ga_status try_one(struct ga_config *config, FILE *out, struct ga_err
     enum ga_status status;
 
     show_individual(out, config, genes);
-    status = ga_trial_run(&trial, config, &task, NULL, error);
+    status = ga_trial_measure(&trial, config, &task, error);
     if (status == GA_OK && trial.failure == GA_FAILURE_NONE) {
         show_success(out, &trial);
         estimate(out, &trial);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* export.c - gaopt export: every evaluation in order of id, streamed. */
+/* export.c - gaopt export: every evaluation in order of id, streamed; or as a trace. */
 #include "cli/commands.h"
 #include "cli/export_rows.h"
+#include "cli/trace.h"
 #include "common/files.h"
 #include "master/store/run_reader.h"
 #include <errno.h>
@@ -82,7 +83,8 @@ static enum ga_status export_to(FILE *out, const struct ga_arguments *arguments,
 
     ga_buffer_init(&export.rows);
     ga_buffer_reserve(&export.rows, ROOM);
-    status = write_all(reader, &export);
+    status = arguments->export_form == GA_EXPORT_TRACE ? ga_trace_write(reader, out, error)
+                                                       : write_all(reader, &export);
     ga_buffer_release(&export.rows);
     return status == GA_OK ? ga_cli_flush(out, error) : status;
 }

@@ -101,10 +101,12 @@ static enum ga_status take_repeat(struct ga_arguments *arguments, const struct g
 static enum ga_status take_format(struct ga_arguments *arguments, const struct ga_option *option,
                                   const char *value, struct ga_error *error)
 {
-    static const char *const forms[] = {[GA_EXPORT_CSV] = "csv", [GA_EXPORT_JSON] = "json"};
-    const char *nearest = ga_text_nearest(value, forms, 2);
+    static const char *const forms[] = {
+        [GA_EXPORT_CSV] = "csv", [GA_EXPORT_JSON] = "json", [GA_EXPORT_TRACE] = "trace"};
+    enum { N = sizeof forms / sizeof *forms };
+    const char *nearest = ga_text_nearest(value, forms, N);
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < N; i++) {
         if (strcmp(value, forms[i]) == 0) {
             arguments->export_form = (enum ga_export_form)i;
             return GA_OK;
@@ -113,7 +115,7 @@ static enum ga_status take_format(struct ga_arguments *arguments, const struct g
     if (nearest)
         return ga_error_set(error, GA_E_CONFIG, "%s: unknown '%s'; did you mean '%s'?",
                             option->name, value, nearest);
-    return ga_error_set(error, GA_E_CONFIG, "%s: unknown '%s'; allowed are csv and json",
+    return ga_error_set(error, GA_E_CONFIG, "%s: unknown '%s'; allowed are csv, json and trace",
                         option->name, value);
 }
 
@@ -181,13 +183,14 @@ static const struct ga_option options[] = {
     {"--yaml", NULL, NULL, take_form, FIELD(best_form), GA_BEST_YAML, OF(BEST)},
     {"--json", NULL, NULL, take_form, FIELD(best_form), GA_BEST_JSON, OF(BEST)},
     {"--values", NULL, NULL, take_form, FIELD(best_form), GA_BEST_VALUES, OF(BEST)},
-    {"--format", NULL, "csv|json", take_format, FIELD(export_form), 0, OF(EXPORT)},
+    {"--format", NULL, "csv|json|trace", take_format, FIELD(export_form), 0, OF(EXPORT)},
     {"--timing", NULL, NULL, take_flag, FIELD(timing), 0, OF(EXPORT)},
     {"--output", "-o", "FILE", take_text, FIELD(output), 0, OF(EXPORT)},
     {"--id", NULL, "N", take_id, FIELD(id), 0, OF(EVAL)},
     {"--repeat", NULL, "K", take_repeat, FIELD(repeat), 0, OF(EVAL)},
     {"--keep", NULL, "DIR", take_text, FIELD(keep), 0, OF(EVAL)},
     {"--watch", NULL, NULL, take_flag, FIELD(watch), 0, OF(STATUS)},
+    {"--workers", NULL, NULL, take_flag, FIELD(workers), 0, OF(STATUS)},
     {"--evaluate", NULL, NULL, take_flag, FIELD(evaluate), 0, OF(PROBE)},
     {"--folder", NULL, "DIR", take_text, FIELD(folder), 0, OF(PROBE)},
     {"--seen", NULL, "FILE", take_text, FIELD(seen), 0, OF(PROBE)},

@@ -186,7 +186,7 @@ static void tell_results(FILE *out, const struct ga_config *config, const char *
 
     if (seen && ga_path_exists(seen))
         tell(out, GA_FACT_RESULTS, "shared");
-    else if (config->evaluator.kind != GA_EVALUATOR_COMMAND)
+    else if (!ga_config_runs_program(config))
         ;
     else if (access(scratch, W_OK | X_OK) != 0)
         tell(out, GA_FACT_NO_RESULTS, "no folder for evaluations can be made in %s: %s", scratch,
@@ -243,7 +243,7 @@ static enum ga_status evaluate(FILE *out, struct ga_config *config, struct ga_er
     double *genes = ga_trial_genes(config);
     const struct ga_task task = {.genes = genes};
     struct ga_trial trial;
-    enum ga_status status = ga_trial_run(&trial, config, &task, NULL, error);
+    enum ga_status status = ga_trial_measure(&trial, config, &task, error);
 
     if (status == GA_OK)
         status = tell_trial(out, &trial, error);

@@ -2,8 +2,11 @@
 /* status.c - gaopt status: a run on one screen. */
 #include "cli/commands.h"
 #include "cli/status_text.h"
+#include "cli/status_work.h"
 #include "common/clock.h"
+#include "common/islands.h"
 #include "master/store/run_reader.h"
+#include <string.h>
 #include <unistd.h>
 
 static const double watch_every = 2; /* s */
@@ -27,6 +30,16 @@ static const struct ga_session *gather_sessions(struct ga_overview *overview,
     return n > 0 ? overview->sessions[n - 1 - first] : NULL;
 }
 
+/* What whoever works on it now has written; an earlier one may have left such a file too. */
+static void gather_live(struct ga_overview *overview)
+{
+    const struct ga_holder *holder = &overview->holder;
+    struct ga_live *live = &overview->live;
+
+    overview->has_live = overview->held && ga_live_read(overview->folder, live) &&
+                         live->process == holder->process && strcmp(live->host, holder->host) == 0;
+}
+
 static void gather(struct ga_overview *overview, struct ga_run_reader *reader)
 {
     const struct ga_session *last;
@@ -37,27 +50,32 @@ static void gather(struct ga_overview *overview, struct ga_run_reader *reader)
     last = gather_sessions(overview, reader);
     overview->now = ga_clock_date();
     overview->held = ga_holder_find(&overview->holder, overview->folder);
+    gather_live(overview);
+    overview->accounts = ga_run_reader_accounts(reader);
     overview->journalled = ga_run_reader_journalled(reader);
     ga_run_reader_checkpoint(reader, &overview->checkpoint);
     ga_tally_init(&overview->tally, overview->config, last);
 }
 
 /* *goes_on: somebody works on it. */
-static enum ga_status show(const char *path, FILE *out, const char *before, bool *goes_on,
-                           struct ga_error *error)
+static enum ga_status show(const struct ga_arguments *arguments, FILE *out, const char *before,
+                           bool *goes_on, struct ga_error *error)
 {
     struct ga_run_reader *reader;
     struct ga_overview overview;
-    enum ga_status status = ga_run_reader_open(&reader, path, error);
+    enum ga_status status = ga_run_reader_open(&reader, arguments->path, error);
 
     if (status != GA_OK)
         return status;
     gather(&overview, reader);
     status =
         ga_run_reader_records(reader, 0, ga_run_reader_count(reader), add, &overview.tally, error);
+    overview.tally.records *= ga_evaluations_a_row(overview.config);
     if (status == GA_OK) {
         fputs(before, out);
         ga_overview_write(&overview, out);
+        if (arguments->workers)
+            ga_status_write_workers(overview.accounts, out);
         *goes_on = overview.held;
     }
     ga_tally_release(&overview.tally);
@@ -71,13 +89,13 @@ enum ga_status ga_cli_status(const struct ga_arguments *arguments, FILE *out,
     static const char clear[] = "\033[H\033[2J"; /* ECMA-48: home, erase the screen */
     bool watch = arguments->watch && isatty(fileno(out));
     bool goes_on = false;
-    enum ga_status status = show(arguments->path, out, watch ? clear : "", &goes_on, error);
+    enum ga_status status = show(arguments, out, watch ? clear : "", &goes_on, error);
 
     while (watch && status == GA_OK && goes_on) {
         status = ga_cli_flush(out, error);
         ga_clock_sleep(watch_every);
         if (status == GA_OK)
-            status = show(arguments->path, out, clear, &goes_on, error);
+            status = show(arguments, out, clear, &goes_on, error);
     }
     return status;
 }

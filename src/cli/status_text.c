@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* status_text.c - writes the screen of gaopt status: a line a question, its word in front. */
 #include "cli/status_text.h"
+#include "cli/status_work.h"
 #include "common/files.h"
+#include "common/islands.h"
 #include "common/printable.h"
 #include "master/progress.h"
 #include "master/progress_text.h"
@@ -192,15 +194,16 @@ static void write_speed(const struct ga_overview *overview, FILE *out)
     uint64_t evaluated = tally->by_status[GA_RECORD_OK] + tally->by_status[GA_RECORD_FAILED];
     double repeats = (double)overview->config->evaluator.repeats;
     double passed = tally->last - tally->started;
+    uint64_t each = ga_evaluations_a_row(overview->config);
     char rate[GA_NUMBER_ROOM], mean[GA_NUMBER_ROOM];
 
     if (evaluated == 0)
         return;
     begin(out, "speed");
     if (tally->evaluated > 0)
-        fprintf(out, "%s, ", ga_rate_shown(ga_tally_rate(tally), rate));
+        fprintf(out, "%s, ", ga_rate_shown(ga_tally_rate(tally) * (double)each, rate));
     fprintf(out, "%s an evaluation",
-            ga_text_duration(tally->seconds / repeats / (double)evaluated, mean));
+            ga_text_duration(tally->seconds / repeats / (double)(evaluated * each), mean));
     if (tally->evaluated > 0 && passed > 0 && session->slots > 0)
         fprintf(out, ", %" PRIu32 " slots busy %.1f %%", session->slots,
                 fmin(100, 100 * tally->busy / (passed * session->slots)));
@@ -296,6 +299,10 @@ void ga_overview_write(const struct ga_overview *overview, FILE *out)
     write_how_far(overview, out);
     write_best(overview, out);
     write_speed(overview, out);
+    if (overview->accounts)
+        ga_status_write_time_went(overview->accounts, overview->config, out);
+    if (overview->has_live)
+        ga_status_write_running(&overview->live, overview->config, overview->now, out);
     write_time(overview, out);
     write_failures(&overview->tally, out);
     write_sessions(overview, out);

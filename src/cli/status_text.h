@@ -5,6 +5,7 @@
 
 #include "cli/holder.h"
 #include "cli/tally.h"
+#include "master/live_file.h"
 #include "master/store/store.h"
 #include <stdio.h>
 
@@ -20,8 +21,11 @@ struct ga_overview {
     double now; /* s since 1970 */
     bool held;  /* somebody works on it: */
     struct ga_holder holder;
-    size_t journalled;     /* evaluations that finished after the last checkpoint */
-    struct ga_tally tally; /* of all records, and of the last session */
+    bool has_live; /* and says what runs: */
+    struct ga_live live;
+    size_t journalled;                  /* evaluations that finished after the last checkpoint */
+    const struct ga_accounts *accounts; /* NULL: not known */
+    struct ga_tally tally;              /* of all records, and of the last session */
 };
 
 /* Reads the config at config_path if the run was interrupted, to say how to continue it; prints

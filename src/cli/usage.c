@@ -99,7 +99,7 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "\n"
         "Example: gaopt best results/plasma -n 5\n",
     [GA_COMMAND_EXPORT] =
-        "gaopt export RUN [--format csv|json] [--timing] [-o FILE]\n"
+        "gaopt export RUN [--format csv|json|trace] [--timing] [-o FILE]\n"
         "\n"
         "Writes every evaluation in order of id: id, generation, parameters, metrics, objectives,\n"
         "feasible, status; with evaluator.repeats also spread.METRIC. Identical runs give "
@@ -108,6 +108,8 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "\n"
         "  --format csv|json  CSV with a head line (the default), or a JSON array, an object a "
         "line\n"
+        "  --format trace     when each ran and where, for https://ui.perfetto.dev or "
+        "chrome://tracing\n"
         "  --timing           also rank, host, start, seconds, attempts, failures\n"
         "  -o, --output FILE  instead of standard output; appears whole or not at all\n"
         "\n"
@@ -124,13 +126,16 @@ static const char *const usages[GA_COMMAND_COUNT] = {
         "\n"
         "Example: gaopt eval results/plasma --id 1402 --keep /tmp/1402\n",
     [GA_COMMAND_STATUS] =
-        "gaopt status RUN [--watch]\n"
+        "gaopt status RUN [--watch] [--workers]\n"
         "\n"
         "One screen: is it running and where, how far, how good, how fast, what failed, when it "
         "ends,\n"
-        "and how to continue it. As of the last checkpoint; works while the run goes on.\n"
+        "and how to continue it. As of the last checkpoint, but for what runs now; works while the "
+        "run goes\n"
+        "on.\n"
         "\n"
-        "  --watch  again every 2 s on a terminal, until the run ends\n"
+        "  --watch    again every 2 s on a terminal, until the run ends\n"
+        "  --workers  also a table of the workers: evaluations, and where their time went\n"
         "\n"
         "Example: gaopt status results/plasma\n",
     [GA_COMMAND_JOIN] =

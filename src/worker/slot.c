@@ -4,6 +4,8 @@
  * that many slots do not queue up for the queue. Nothing waits behind a task that turns out long:
  * another slot that has run out takes it over. */
 #include "common/clock.h"
+#include "common/islands.h"
+#include "worker/epoch.h"
 #include "worker/slots_internal.h"
 #include <math.h>
 #include <stdint.h>
@@ -53,12 +55,19 @@ static bool open_evaluator(struct ga_slot *slot)
     return status == GA_OK;
 }
 
+/* Under the slot's lock. */
+static void turn_to(struct ga_slot *slot, enum ga_time_class what)
+{
+    ga_slot_time_turn(&slot->time, what, ga_clock_now());
+}
+
 /* --- taking work --- */
 
 static struct ga_job *start_taken(struct ga_slot *slot)
 {
     (void)pthread_mutex_lock(&slot->lock);
     slot->running = ga_jobs_pop(&slot->taken);
+    turn_to(slot, slot->running ? GA_TIME_EVALUATING : GA_TIME_OWN);
     (void)pthread_mutex_unlock(&slot->lock);
     return slot->running;
 }
@@ -104,6 +113,22 @@ static bool take_over(struct ga_slot *slot)
     return true;
 }
 
+/* Under slots->lock. */
+static void wait_for_work(struct ga_slot *slot)
+{
+    struct ga_slots *slots = slot->slots;
+
+    (void)pthread_mutex_lock(&slot->lock);
+    turn_to(slot, GA_TIME_WAITING);
+    (void)pthread_mutex_unlock(&slot->lock);
+    slots->n_idle++;
+    (void)pthread_cond_wait(&slots->work, &slots->lock);
+    slots->n_idle--;
+    (void)pthread_mutex_lock(&slot->lock);
+    turn_to(slot, GA_TIME_OWN);
+    (void)pthread_mutex_unlock(&slot->lock);
+}
+
 /* Waits until there is work; false when all is to be closed. */
 static bool find_work(struct ga_slot *slot)
 {
@@ -113,11 +138,8 @@ static bool find_work(struct ga_slot *slot)
     (void)pthread_mutex_lock(&slots->lock);
     while (!slots->closing && !found) {
         found = take_waiting(slot) || take_over(slot);
-        if (!found) {
-            slots->n_idle++;
-            (void)pthread_cond_wait(&slots->work, &slots->lock);
-            slots->n_idle--;
-        }
+        if (!found)
+            wait_for_work(slot);
     }
     (void)pthread_mutex_unlock(&slots->lock);
     return found;
@@ -125,7 +147,7 @@ static bool find_work(struct ga_slot *slot)
 
 /* --- doing it --- */
 
-void ga_slot_evaluate(struct ga_slot *slot, struct ga_job *job)
+static void evaluate(struct ga_slot *slot, struct ga_job *job)
 {
     struct ga_slots *slots = slot->slots;
     const struct ga_config *config = slots->config;
@@ -137,7 +159,10 @@ void ga_slot_evaluate(struct ga_slot *slot, struct ga_job *job)
         job->metrics[i] = NAN;
     job->message[0] = '\0';
     job->result.started = ga_clock_date();
-    slots->type->evaluate(slot->evaluator, &job->task, &budget, &answer);
+    if (ga_has_islands(config))
+        ga_epoch_run(config, slots->type, slot->evaluator, &job->task, &budget, &answer);
+    else
+        slots->type->evaluate(slot->evaluator, &job->task, &budget, &answer);
     ga_answer_check(&answer, config);
     if (ga_interruption_explains(&slots->interruption, answer.failure, answer.detail))
         answer.failure = GA_FAILURE_CANCELLED;
@@ -153,6 +178,7 @@ static void finish(struct ga_slot *slot, struct ga_job *job)
 
     (void)pthread_mutex_lock(&slot->lock);
     slot->running = NULL;
+    turn_to(slot, GA_TIME_OWN);
     if (job->cancelled)
         job->result.failure = GA_FAILURE_CANCELLED;
     if (slot->signalled)
@@ -174,7 +200,7 @@ void *ga_slot_main(void *argument)
     slot->task_s = 1; /* nothing is known yet: one at a time */
     do {
         while ((job = start_taken(slot)) != NULL) {
-            ga_slot_evaluate(slot, job);
+            evaluate(slot, job);
             finish(slot, job);
         }
     } while (find_work(slot));

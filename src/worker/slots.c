@@ -2,6 +2,8 @@
 /* slots.c - the main thread's side of the slots. Storage of tasks is used again, so that a steady
  * flow allocates nothing. */
 #include "worker/slots.h"
+#include "common/clock.h"
+#include "common/islands.h"
 #include "worker/open_files.h"
 #include "worker/slots_internal.h"
 #include <errno.h>
@@ -61,19 +63,6 @@ static enum ga_status wait_until_open(struct ga_slots *slots)
     return slots->status;
 }
 
-static bool is_brief(const struct ga_slots *slots)
-{
-    return slots->type->brief != NULL && slots->type->brief(slots->config);
-}
-
-static enum ga_status open_in_caller(struct ga_slots *slots, struct ga_error *error)
-{
-    enum ga_status status = slots->type->open(&slots->items[0].evaluator, slots->config, 0, error);
-
-    slots->in_caller = status == GA_OK;
-    return status;
-}
-
 static enum ga_status make_events(struct ga_slots *slots, struct ga_error *error)
 {
     bool made;
@@ -129,7 +118,10 @@ enum ga_status ga_slots_open(struct ga_slots **slots, const struct ga_config *co
     if (status == GA_OK)
         status = make_events(made, error);
     if (status == GA_OK)
-        status = is_brief(made) ? open_in_caller(made, error) : start_threads(made, error);
+        status = ga_brief_open(&made->brief, config, error);
+    made->caller.opened = ga_clock_now();
+    if (status == GA_OK && made->brief == NULL)
+        status = start_threads(made, error);
     opened = wait_until_open(made);
     if (status == GA_OK)
         status = opened;
@@ -161,8 +153,7 @@ void ga_slots_close(struct ga_slots *slots)
     slots->closing = true;
     (void)pthread_cond_broadcast(&slots->work);
     (void)pthread_mutex_unlock(&slots->lock);
-    if (slots->in_caller && slots->type->close != NULL)
-        slots->type->close(slots->items[0].evaluator);
+    ga_brief_close(slots->brief);
     for (size_t i = 0; i < slots->n; i++)
         release_slot(&slots->items[i]);
     if (slots->event_fd >= 0)
@@ -179,11 +170,11 @@ void ga_slots_close(struct ga_slots *slots)
 
 static struct ga_job *job_of(struct ga_slots *slots, const struct ga_task *task)
 {
-    const size_t n_genes = slots->config->space.n;
+    const size_t n_genes = ga_task_width(slots->config);
     struct ga_job *job = ga_jobs_pop(&slots->spare);
 
     if (job == NULL)
-        job = ga_job_create(n_genes, slots->config->evaluator.metrics.n);
+        job = ga_job_create(n_genes, ga_result_width(slots->config));
     job->cancelled = false;
     job->task.number = job->result.number = task->number;
     job->task.id = job->result.id = task->id;
@@ -198,6 +189,7 @@ void ga_slots_submit(struct ga_slots *slots, const struct ga_task *tasks, size_t
 {
     struct ga_job_list list = {0};
 
+    GA_ASSERT(slots->brief == NULL);
     for (size_t i = 0; i < n; i++)
         ga_jobs_push(&list, job_of(slots, &tasks[i]));
     slots->n_pending += n;
@@ -207,8 +199,6 @@ void ga_slots_submit(struct ga_slots *slots, const struct ga_task *tasks, size_t
     for (size_t i = 0; i < n && i < slots->n_idle; i++)
         (void)pthread_cond_signal(&slots->work);
     (void)pthread_mutex_unlock(&slots->lock);
-    if (slots->in_caller)
-        ga_slots_announce(slots);
 }
 
 /* True if something may have finished. Each write to the event belongs to one change of `announced`
@@ -225,20 +215,9 @@ static bool accept_announcement(struct ga_slots *slots)
     return true;
 }
 
-/* The main thread is needed elsewhere too: so many at a time, which is some 100 us. */
-enum { AT_A_TIME = 256 };
-
-static void work_off(struct ga_slots *slots)
+struct ga_brief *ga_slots_brief(const struct ga_slots *slots)
 {
-    struct ga_slot *slot = &slots->items[0];
-    struct ga_job *job;
-
-    for (size_t i = 0; i < AT_A_TIME && (job = ga_jobs_pop(&slots->waiting)) != NULL; i++) {
-        ga_slot_evaluate(slot, job);
-        ga_jobs_push(&slot->finished, job);
-    }
-    if (slots->waiting.n > 0)
-        ga_slots_announce(slots);
+    return slots->brief;
 }
 
 size_t ga_slots_collect(struct ga_slots *slots,
@@ -250,8 +229,6 @@ size_t ga_slots_collect(struct ga_slots *slots,
 
     if (!accept_announcement(slots))
         return 0;
-    if (slots->in_caller)
-        work_off(slots);
     ga_jobs_append(&list, &slots->dropped);
     for (size_t i = 0; i < slots->n; i++) {
         (void)pthread_mutex_lock(&slots->items[i].lock);
@@ -260,6 +237,7 @@ size_t ga_slots_collect(struct ga_slots *slots,
     }
     for (; (job = ga_jobs_pop(&list)) != NULL; n++) {
         slots->n_pending--;
+        slots->task_s += (job->result.seconds - slots->task_s) / 8;
         finished(self, &job->result);
         ga_jobs_push(&slots->spare, job);
     }
@@ -279,6 +257,13 @@ size_t ga_slots_count(const struct ga_slots *slots)
 size_t ga_slots_pending(const struct ga_slots *slots)
 {
     return slots->n_pending;
+}
+
+double ga_slots_ahead(const struct ga_slots *slots)
+{
+    const size_t n = slots->n_pending;
+
+    return n > slots->n ? (double)(n - slots->n) / (double)slots->n * slots->task_s : 0;
 }
 
 /* --- cancelling --- */

@@ -8,9 +8,11 @@
 #include "common/config/config.h"
 #include "common/error.h"
 #include "common/evaluation.h"
+#include "common/time_sheet.h"
 #include <sched.h>
 #include <stdbool.h>
 
+struct ga_brief;
 struct ga_slots;
 
 /* Checks the evaluator once, starts n >= 1 threads, opens an evaluator in each; fails if any
@@ -21,6 +23,10 @@ enum ga_status GA_MUST_CHECK ga_slots_open(struct ga_slots **slots, const struct
                                            struct ga_error *error);
 /* Cancels what runs, waits for the threads. NULL is fine. */
 void ga_slots_close(struct ga_slots *slots);
+
+/* What does brief evaluations in place of all that follows up to collect; NULL: none are brief for
+ * certain. */
+struct ga_brief *ga_slots_brief(const struct ga_slots *slots);
 
 /* Copies n tasks into the queue. Tasks start in order of submission. */
 void ga_slots_submit(struct ga_slots *slots, const struct ga_task *tasks, size_t n);
@@ -36,6 +42,16 @@ int ga_slots_event(const struct ga_slots *slots);
 
 size_t ga_slots_count(const struct ga_slots *slots);
 size_t ga_slots_pending(const struct ga_slots *slots); /* submitted and not yet collected */
+/* s for which each slot has work behind what it does now, if that takes as long as of late. */
+double ga_slots_ahead(const struct ga_slots *slots);
+
+/* Where the time of all slots went, from when each was opened until now. */
+struct ga_time_sheet ga_slots_time(struct ga_slots *slots);
+/* This thread was busy for so long, with what is told in the next too: where it does all
+ * evaluations itself, its slots had no other. */
+void ga_slots_note_work(struct ga_slots *slots, double seconds);
+/* It sent or received something, which took so long. */
+void ga_slots_note_transfer(struct ga_slots *slots, double seconds);
 
 /* Gives a task back that has not started, with the try that it was: it will not be collected.
  * False if it has started or is not known. */

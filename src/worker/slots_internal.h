@@ -4,9 +4,11 @@
 #ifndef GA_WORKER_SLOTS_INTERNAL_H
 #define GA_WORKER_SLOTS_INTERNAL_H
 
+#include "worker/brief.h"
 #include "worker/evaluator.h"
 #include "worker/interruption.h"
 #include "worker/job.h"
+#include "worker/slot_time.h"
 #include "worker/slots.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -23,13 +25,14 @@ struct ga_slot {
     struct ga_job_list taken; /* from the queue, to be run next, several if they are short */
     struct ga_job *running;
     bool signalled; /* cancel_fd has been written to and not read */
+    struct ga_slot_time time;
     struct ga_job_list finished;
 };
 
 struct ga_slots {
     const struct ga_config *config;
     const struct ga_evaluator_type *type;
-    bool in_caller; /* brief evaluations: the first slot does all, in the main thread, in collect */
+    struct ga_brief *brief; /* does all in the main thread, without slots' threads; NULL: they do */
     const cpu_set_t *cores; /* that evaluations are limited to; NULL: they are not */
     size_t n;
     struct ga_slot *items;
@@ -52,10 +55,15 @@ struct ga_slots {
     struct ga_job_list dropped; /* cancelled before they ran, to be collected */
     struct ga_job_list spare;   /* storage for tasks to come */
     size_t n_pending;
+    double task_s;     /* seconds that a task took of late */
+    double transfer;   /* s of idle slots while something was sent or received, summed over them */
+    struct {           /* of the main thread, if it does all */
+        double opened; /* s, monotonic */
+        double busy;   /* s, with evaluations or anything else */
+    } caller;
 };
 
 void *ga_slot_main(void *argument);             /* the thread; its struct ga_slot */
 void ga_slots_announce(struct ga_slots *slots); /* any thread: there is something to collect */
-void ga_slot_evaluate(struct ga_slot *slot, struct ga_job *job); /* the slot's thread */
 
 #endif

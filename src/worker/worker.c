@@ -2,16 +2,25 @@
 /* worker.c - see worker.h. What it is sent is believed only as far as message.h has checked it;
  * what does not fit is dropped without an answer. A master of the same version, which is checked
  * before anything is sent, sends nothing of the kind. */
+#include "common/clock.h"
+#include "common/islands.h"
+#include "worker/brief.h"
 #include "worker/worker_internal.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static const size_t results_size = 4096; /* bytes at which a message of results is sent */
+static const double longest_leisure = 500e-6; /* s */
+static const int messages_a_step = 64; /* taken in, at most: other things are to be minded, too */
 
 void ga_worker_send(struct ga_worker *worker)
 {
+    const double began = ga_clock_now();
+
     worker->spoke = true;
     ga_port_send(worker->port, 0, &worker->message);
+    if (worker->slots != NULL)
+        ga_slots_note_transfer(worker->slots, ga_clock_now() - began);
 }
 
 struct ga_worker *ga_worker_create(struct ga_port *port, const struct ga_hello *hello,
@@ -52,7 +61,7 @@ static void send_results(struct ga_worker *worker)
 
 static void add_result(struct ga_worker *worker, const struct ga_result *result)
 {
-    const size_t n_metrics = worker->config.evaluator.metrics.n;
+    const size_t n_metrics = ga_result_width(&worker->config);
 
     if (result->failure != GA_FAILURE_CANCELLED)
         worker->tally.done++;
@@ -62,7 +71,7 @@ static void add_result(struct ga_worker *worker, const struct ga_result *result)
         ga_message_begin_results(&worker->message, n_metrics);
     worker->results_begun = true;
     ga_message_add_result(&worker->message, result, n_metrics);
-    if (worker->message.size >= results_size)
+    if (!ga_message_has_room(&worker->message, n_metrics))
         send_results(worker);
 }
 
@@ -101,7 +110,10 @@ static void submit(struct ga_worker *worker, const struct ga_task *tasks, size_t
     struct ga_result back = {.failure = GA_FAILURE_CANCELLED, .message = ""};
 
     if (!worker->presence.away) {
-        ga_slots_submit(worker->slots, tasks, n);
+        if (ga_slots_brief(worker->slots) != NULL)
+            ga_brief_evaluate(ga_slots_brief(worker->slots), tasks, n, finished, worker);
+        else
+            ga_slots_submit(worker->slots, tasks, n);
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -113,10 +125,22 @@ static void submit(struct ga_worker *worker, const struct ga_task *tasks, size_t
     send_results(worker);
 }
 
+bool ga_worker_evaluate_at_once(struct ga_worker *worker, const struct ga_task *tasks, size_t n,
+                                void (*done)(void *self, const struct ga_result *result),
+                                void *self)
+{
+    struct ga_brief *brief = worker->slots != NULL ? ga_slots_brief(worker->slots) : NULL;
+
+    if (brief == NULL || worker->ended || worker->presence.away)
+        return false;
+    ga_brief_evaluate(brief, tasks, n, done, self);
+    return true;
+}
+
 /* A few at a time, so that the slots are not woken for each of many short ones. */
 static void take_tasks(struct ga_worker *worker, struct ga_reader *reader)
 {
-    const size_t n_genes = worker->config.space.n;
+    const size_t n_genes = ga_task_width(&worker->config);
     struct ga_task tasks[GA_TASKS_AT_ONCE];
     uint32_t count;
     size_t n = 0;
@@ -162,6 +186,7 @@ static void give_back(struct ga_worker *worker, struct ga_reader *reader)
 
 void ga_worker_end(struct ga_worker *worker)
 {
+    ga_worker_tell_time(worker);
     ga_worker_close_slots(worker);
     ga_message_put_plain(&worker->message, GA_MESSAGE_BYE);
     ga_worker_send(worker);
@@ -200,6 +225,8 @@ static void obey(struct ga_worker *worker, const uint8_t *bytes, size_t size)
             misunderstand(worker, &error);
         return;
     }
+    if (kind != GA_MESSAGE_TASKS)
+        send_results(worker); /* of brief evaluations: a message is made at a time */
     if (kind == GA_MESSAGE_SETUP)
         ga_worker_set_up(worker, &reader);
     else if (kind == GA_MESSAGE_TASKS && ready)
@@ -220,10 +247,16 @@ static bool obey_all(struct ga_worker *worker)
     size_t peer;
     size_t size;
     bool any = false;
+    double began = ga_clock_now();
 
-    while (!worker->ended && ga_port_receive(worker->port, &peer, &bytes, &size)) {
+    for (int i = 0; i < messages_a_step && !worker->ended &&
+                    ga_port_receive(worker->port, &peer, &bytes, &size);
+         i++) {
+        if (worker->slots != NULL)
+            ga_slots_note_transfer(worker->slots, ga_clock_now() - began);
         obey(worker, bytes, size);
         any = true;
+        began = ga_clock_now();
     }
     return any;
 }
@@ -251,6 +284,7 @@ static void say_alive(struct ga_worker *worker, double now)
 
 bool ga_worker_step(struct ga_worker *worker, double now)
 {
+    const double began = ga_clock_now(); /* `now` decides, this is recorded */
     const bool heard = !worker->ended && obey_all(worker);
     const bool said = !worker->ended && report(worker);
     const bool fetches = !worker->ended && ga_worker_mind_mirror(worker, now);
@@ -258,7 +292,11 @@ bool ga_worker_step(struct ga_worker *worker, double now)
     if (!worker->ended)
         ga_worker_mind_presence(worker, now);
     if (!worker->ended)
+        ga_worker_mind_time(worker, now);
+    if (!worker->ended)
         say_alive(worker, now);
+    if ((heard || said) && worker->slots != NULL)
+        ga_slots_note_work(worker->slots, ga_clock_now() - began);
     return heard || said || fetches;
 }
 
@@ -292,6 +330,22 @@ void ga_worker_told_to_end(struct ga_worker *worker)
 bool ga_worker_busy(const struct ga_worker *worker)
 {
     return worker->slots != NULL && ga_slots_pending(worker->slots) > 0;
+}
+
+double ga_worker_pause(const struct ga_worker *worker, struct ga_idle *idle)
+{
+    if (!ga_worker_busy(worker))
+        return ga_idle_pause(idle);
+    return ga_slots_pending(worker->slots) < ga_slots_count(worker->slots)
+               ? ga_idle_nap(idle)
+               : ga_idle_doze(idle, ga_worker_leisure(worker));
+}
+
+double ga_worker_leisure(const struct ga_worker *worker)
+{
+    const double ahead = ga_worker_busy(worker) ? ga_slots_ahead(worker->slots) : 0;
+
+    return fmax(GA_IDLE_NAP_S, fmin(ahead / 2, longest_leisure));
 }
 
 int ga_worker_event(const struct ga_worker *worker)

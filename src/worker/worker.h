@@ -6,6 +6,7 @@
 #define GA_WORKER_WORKER_H
 
 #include "common/error.h"
+#include "common/idle.h"
 #include "common/limits.h"
 #include "common/message.h"
 #include "common/port.h"
@@ -44,11 +45,26 @@ struct ga_worker_tally {
 };
 struct ga_worker_tally ga_worker_tally(const struct ga_worker *worker);
 
+/* The thread that steps this worker did something else for so long: rank 0's, which is the master's
+ * too. */
+void ga_worker_lent(struct ga_worker *worker, double seconds);
+
 /* This process has read a SIGTERM; see ga_slots_told_to_end. */
 void ga_worker_told_to_end(struct ga_worker *worker);
 
+/* For who shares this thread: evaluates n tasks, if they are brief (brief.h) and this worker is
+ * there to evaluate; else false, and nothing is done. */
+bool ga_worker_evaluate_at_once(struct ga_worker *worker, const struct ga_task *tasks, size_t n,
+                                void (*finished)(void *self, const struct ga_result *result),
+                                void *self);
+
 /* It has tasks that wait or run. */
 bool ga_worker_busy(const struct ga_worker *worker);
+/* How long its rank may sleep now, s: as idle.h says for what its slots do. */
+double ga_worker_pause(const struct ga_worker *worker, struct ga_idle *idle);
+/* s in which nothing that happens need wake it: each of its slots has work for twice as long. To be
+ * woken takes the core from an evaluation. */
+double ga_worker_leisure(const struct ga_worker *worker);
 
 /* A descriptor that becomes readable when an evaluation finishes; -1 before SETUP. */
 int ga_worker_event(const struct ga_worker *worker);

@@ -13,6 +13,12 @@
 
 enum { GA_TASKS_AT_ONCE = 64 };
 
+struct ga_worker_time {
+    double told; /* s: when the master last heard of it */
+    bool away;   /* the presence's, as last seen */
+    double gone; /* s that idle slots were away; while they are, less what they had waited before */
+};
+
 struct ga_worker {
     struct ga_port *port;
     struct ga_buffer message; /* being made */
@@ -25,6 +31,7 @@ struct ga_worker {
     struct ga_presence presence;
     char farewell[GA_MESSAGE_ROOM];
     struct ga_worker_tally tally;
+    struct ga_worker_time time;
     bool spoke;               /* in this step */
     double said;              /* s: when it last spoke */
     double beat;              /* s: how often it must, at least; 0: never */
@@ -46,6 +53,10 @@ void ga_worker_set_up(struct ga_worker *worker, struct ga_reader *reader);
 bool ga_worker_mind_mirror(struct ga_worker *worker, double now);
 void ga_worker_say_ready(struct ga_worker *worker, uint32_t slots, const char *text);
 void ga_worker_close_slots(struct ga_worker *worker);
+
+/* worker_time.c: where the time went. */
+void ga_worker_tell_time(struct ga_worker *worker);
+void ga_worker_mind_time(struct ga_worker *worker, double now); /* told when it is due */
 
 /* worker_presence.c: its hours, and its leave. */
 void ga_worker_mind_presence(struct ga_worker *worker, double now);

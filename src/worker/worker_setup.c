@@ -3,6 +3,7 @@
  * results go, and the slots. */
 #include "common/beacon.h"
 #include "common/cores.h"
+#include "common/islands.h"
 #include "worker/worker_internal.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,7 +57,7 @@ static enum ga_status find_results(struct ga_worker *worker, const char *beacon,
 {
     char **results = &worker->config.run.results;
 
-    if (worker->config.evaluator.kind != GA_EVALUATOR_COMMAND || *beacon == '\0' ||
+    if (!ga_config_runs_program(&worker->config) || *beacon == '\0' ||
         ga_beacon_is_seen(*results, beacon))
         return GA_OK;
     const enum ga_status status = ga_scratch_open(&worker->scratch, error);
@@ -93,7 +94,8 @@ static enum ga_status open_slots(struct ga_worker *worker, const struct ga_setup
         ga_config_release(&worker->config);
         return status;
     }
-    worker->genes = ga_alloc(GA_TASKS_AT_ONCE * worker->config.space.n, sizeof *worker->genes);
+    worker->genes =
+        ga_alloc(GA_TASKS_AT_ONCE * ga_task_width(&worker->config), sizeof *worker->genes);
     ga_presence_init(&worker->presence);
     if (worker->allowance.has_hours)
         ga_presence_keep_to(&worker->presence, &worker->allowance.hours, worker->config.run.grace);

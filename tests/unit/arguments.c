@@ -206,17 +206,18 @@ Test(arguments, a_mistyped_word_is_guessed)
     refused("gaopt export r --format cvs",
             "--format: unknown 'cvs'; did you mean 'csv'?\nsee: gaopt help export");
     refused("gaopt export r --format tsvx",
-            "--format: unknown 'tsvx'; allowed are csv and json\nsee: gaopt help export");
+            "--format: unknown 'tsvx'; allowed are csv, json and trace\nsee: gaopt help export");
 }
 
 Test(arguments, what_is_allowed_is_listed)
 {
     refused("gaopt status r --everything",
-            "unknown option '--everything'; allowed are --watch, --help\nsee: gaopt help status");
+            "unknown option '--everything'; allowed are --watch, --workers, --help\n"
+            "see: gaopt help status");
     refused("gaopt best r --id 3",
             "unknown option '--id'; allowed are -n, --yaml, --json, --values, --help\n"
             "see: gaopt help best");
-    refused("gaopt status r -x", "unknown option '-x'; allowed are --watch, --help\n"
+    refused("gaopt status r -x", "unknown option '-x'; allowed are --watch, --workers, --help\n"
                                  "see: gaopt help status");
 }
 

@@ -41,9 +41,18 @@ static struct ga_config plasma(void)
     return config;
 }
 
+static struct ga_shares busy_for(double share)
+{
+    struct ga_shares shares = {.seconds = 10};
+
+    shares.of[GA_SHARE_BUSY] = share;
+    shares.of[GA_SHARE_WAITS + GA_WAIT_SEARCH] = 1 - share;
+    return shares;
+}
+
 static struct ga_snapshot in_the_middle(void)
 {
-    struct ga_snapshot now = {.now = 100, .elapsed = 49 * 60, .busy_share = 0.981};
+    struct ga_snapshot now = {.now = 100, .elapsed = 49 * 60, .shares = busy_for(0.981)};
 
     now.search = (struct ga_search_summary){
         .told = 389,
@@ -192,7 +201,8 @@ Test(progress, the_summary_says_where_everything_is)
 
     now.elapsed = 3 * 3600 + 12 * 60;
     expect(ga_view_summary(&view, "50 generations", false),
-           "finished: 50 generations in 3 h 12 min; workers busy 98.1 %\n"
+           "finished: 50 generations in 3 h 12 min; workers busy 98.1 %, "
+           "waiting at generation ends 1.9 %\n"
            "best 0.8712 (id 371): dt=3.1e-4 substeps=4 solver=verlet damping=yes\n"
            "failed 6: 4 timeout, 2 exit\n"
            "/elsewhere/plasma/run.h5    see it: gaopt status /elsewhere/plasma"
@@ -202,7 +212,7 @@ Test(progress, the_summary_says_where_everything_is)
 Test(progress, a_resumable_end_says_how_to_go_on)
 {
     struct ga_config config = plasma();
-    struct ga_snapshot now = {.elapsed = 5, .busy_share = 1, .dispatch = {.slots = 2}};
+    struct ga_snapshot now = {.elapsed = 5, .shares = busy_for(1), .dispatch = {.slots = 2}};
     struct ga_view view = view_of(&config, &now);
 
     expect(ga_view_summary(&view, "SIGTERM", true),

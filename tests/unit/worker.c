@@ -37,7 +37,10 @@ static void tear_down(void)
 
 TestSuite(worker, .init = set_up, .fini = tear_down);
 
-/* Lets the worker step until it says something; 0 if it says nothing for `seconds`. */
+/* Where its time went, as it said last. */
+static struct ga_time_sheet time_said;
+
+/* Lets the worker step until it says something else; 0 if it says nothing for `seconds`. */
 static int hear_within(double seconds)
 {
     const double end = ga_clock_now() + seconds;
@@ -55,7 +58,10 @@ static int hear_within(double seconds)
             (void)poll(&event, 1, 10);
     }
     cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
-    return (int)kind;
+    if (kind != GA_MESSAGE_TIME)
+        return (int)kind;
+    cr_assert(ga_message_get_time(&reader, &time_said));
+    return hear_within(seconds);
 }
 
 static int hear(void)
@@ -217,7 +223,7 @@ Test(worker, says_that_it_is_alive_while_it_evaluates)
 
 Test(worker, whoever_speaks_need_not_say_that_it_is_alive)
 {
-    const double start = ga_clock_now() + 10;
+    const double start = ga_clock_now() + 5;
     enum ga_message_kind kind;
     const uint8_t *bytes;
     size_t peer, size;
@@ -325,6 +331,73 @@ Test(worker, more_slots_than_the_machine_has_cores_are_as_wanted)
         cr_skip_test("these tests run bound");
     cr_expect_str_eq(set_up_with("{kind: function, name: sphere}", ga_cores_of_machine() + 1).text,
                      "");
+}
+
+/* --- where its time went --- */
+
+static double seconds_said(void)
+{
+    double sum = 0;
+
+    for (int i = 0; i < GA_TIME_CLASSES; i++)
+        sum += time_said.seconds[i];
+    return sum;
+}
+
+static void end(void)
+{
+    ga_message_put_end(&out, "");
+    tell();
+    cr_assert_eq(hear(), GA_MESSAGE_BYE);
+}
+
+/* Three evaluations of 50 ms on two slots: a slot and a half is busy. */
+static void spend_time_on(const char *evaluator, double evaluating)
+{
+    unsigned char times[3] = {0};
+    const double before = ga_clock_now();
+    double opened, wanted, most;
+
+    (void)set_up_with(evaluator, 2);
+    opened = ga_clock_now();
+    send_tasks(0, 3);
+    for (uint32_t n = 0; n < 3;) {
+        cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+        n += read_results(times, GA_FAILURE_NONE);
+    }
+    wanted = 2 * (ga_clock_now() - opened);
+    end();
+    most = 2 * (ga_clock_now() - before);
+    cr_expect_eq(time_said.evaluations, 3);
+    cr_expect_geq(seconds_said(), wanted - 1e-6);
+    cr_expect_leq(seconds_said(), most + 1e-6);
+    cr_expect_geq(time_said.seconds[GA_TIME_EVALUATING], evaluating);
+    cr_expect_leq(time_said.seconds[GA_TIME_EVALUATING], most);
+    cr_expect_gt(time_said.seconds[GA_TIME_OWN], 0);
+}
+
+Test(worker, its_time_has_no_gaps)
+{
+    spend_time_on("{kind: function, name: sphere, cost: {time: 50ms, how: sleep}}", 0.15);
+    cr_expect_gt(time_said.seconds[GA_TIME_WAITING], 0, "the fourth place was empty");
+}
+
+Test(worker, brief_evaluations_leave_no_gaps_either)
+{
+    spend_time_on("{kind: function, name: sphere}", 1e-9);
+}
+
+Test(worker, says_where_its_time_went_so_far)
+{
+    unsigned char times[1] = {0};
+
+    (void)set_up_with("{kind: function, name: sphere, cost: {time: 1200ms, how: sleep}}", 1);
+    send_tasks(0, 1);
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
+    (void)read_results(times, GA_FAILURE_NONE);
+    (void)hear_within(0.05);
+    cr_expect_eq(time_said.evaluations, 1);
+    cr_expect_geq(time_said.seconds[GA_TIME_EVALUATING], 1.2);
 }
 
 /* --- leaving --- */
