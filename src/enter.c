@@ -5,6 +5,7 @@
 #include "cli/join_told.h"
 #include "common/clock.h"
 #include "common/cores.h"
+#include "common/idle.h"
 #include "common/visit.h"
 #include "common/wire_meet.h"
 #include "launcher.h"
@@ -159,8 +160,7 @@ static void tell_when_ready(struct entered *entered)
 
 static void wait_for_something(struct entered *entered)
 {
-    double pause = ga_worker_busy(entered->worker) ? ga_idle_nap(&entered->idle)
-                                                   : ga_idle_pause(&entered->idle);
+    double pause = ga_worker_pause(entered->worker, &entered->idle);
     struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(pause * 1e9)};
     struct pollfd sources[] = {
         {.fd = ga_worker_event(entered->worker), .events = POLLIN},

@@ -5,6 +5,7 @@
 #include "common/clock.h"
 #include "common/door.h"
 #include "common/error.h"
+#include "common/idle.h"
 #include "common/stream.h"
 #include "common/visit.h"
 #include "common/wire_meet.h"

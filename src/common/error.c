@@ -105,7 +105,7 @@ void ga_assert_failed(const char *condition, const char *file, int line)
     abort();
 }
 
-static _Noreturn void memory_exhausted(void)
+_Noreturn void ga_memory_exhausted(void)
 {
     fputs("gaopt: out of memory\n", stderr);
     abort();
@@ -118,7 +118,7 @@ void *ga_alloc(size_t n, size_t size)
     GA_ASSERT(size == 0 || n <= SIZE_MAX / size);
     memory = calloc(n ? n : 1, size ? size : 1);
     if (!memory)
-        memory_exhausted();
+        ga_memory_exhausted();
     return memory;
 }
 
@@ -129,7 +129,7 @@ void *ga_realloc(void *old, size_t n, size_t size)
     GA_ASSERT(size == 0 || n <= SIZE_MAX / size);
     memory = reallocarray(old, n ? n : 1, size ? size : 1);
     if (!memory)
-        memory_exhausted();
+        ga_memory_exhausted();
     return memory;
 }
 
@@ -138,7 +138,7 @@ char *ga_strdup(const char *text)
     char *copy = strdup(text);
 
     if (!copy)
-        memory_exhausted();
+        ga_memory_exhausted();
     return copy;
 }
 
@@ -149,7 +149,7 @@ char *ga_format(const char *format, ...)
 
     va_start(arguments, format);
     if (vasprintf(&text, format, arguments) < 0)
-        memory_exhausted();
+        ga_memory_exhausted();
     va_end(arguments);
     return text;
 }

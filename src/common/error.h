@@ -66,5 +66,6 @@ void *ga_alloc(size_t n, size_t size);
 void *ga_realloc(void *old, size_t n, size_t size); /* what is added is not zeroed */
 char *ga_strdup(const char *text);
 char *ga_format(const char *format, ...) GA_PRINTF(1, 2); /* the caller frees it */
+_Noreturn void ga_memory_exhausted(void);
 
 #endif

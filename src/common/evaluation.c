@@ -31,7 +31,7 @@ const char *ga_failure_text(enum ga_failure failure)
 
 char *ga_evaluation_label(uint64_t id, uint32_t repeat, uint32_t attempt, char out[GA_LABEL_ROOM])
 {
-    int length = snprintf(out, GA_LABEL_ROOM, "evaluations/%06" PRIu64, id);
+    int length = snprintf(out, GA_LABEL_ROOM, GA_EVALUATIONS_FOLDER "/%06" PRIu64, id);
     if (repeat > 0)
         length += snprintf(out + length, GA_LABEL_ROOM - (size_t)length, ".%" PRIu32, repeat);
     if (attempt > 0)

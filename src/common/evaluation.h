@@ -41,8 +41,13 @@ const char *ga_failure_text(enum ga_failure failure); /* one line; static */
 /* Where the folder of an attempt at an evaluation is, from the results folder on:
  * "evaluations/000371", of its repeat 2 "evaluations/000371.2", of attempt 1 at that
  * "evaluations/000371.2-1": two attempts may run at the same time. Returns `out`. */
-#define GA_LABEL_ROOM 64
+#define GA_EVALUATIONS_FOLDER "evaluations"
+#define GA_LABEL_ROOM         64
 char *ga_evaluation_label(uint64_t id, uint32_t repeat, uint32_t attempt, char out[GA_LABEL_ROOM]);
+
+/* So begin the names, in the folder of evaluations, of folders that wait to be used again: each is
+ * a living worker's, so none is needed when a run is opened. */
+#define GA_SPARE_PREFIX ".spare-"
 
 /* A task is one of the `repeats` evaluations (evaluator.repeats, 1 or more) of one individual. It
  * has a number: what is on the wire, and what whoever only hands tasks on knows of them. */
@@ -53,19 +58,19 @@ static inline uint64_t ga_task_number(uint64_t id, uint64_t repeat, uint64_t rep
 
 static inline uint64_t ga_task_id(uint64_t number, uint64_t repeats)
 {
-    return number / repeats;
+    return repeats == 1 ? number : number / repeats; /* a division takes longer than all else */
 }
 
 static inline uint32_t ga_task_repeat(uint64_t number, uint64_t repeats)
 {
-    return (uint32_t)(number % repeats);
+    return repeats == 1 ? 0 : (uint32_t)(number % repeats);
 }
 
 struct ga_task {
     uint64_t number;
     uint64_t id;         /* of the individual */
-    uint32_t repeat;     /* 0, 1, ... */
     uint32_t try;        /* no two sendings of a task have the same */
+    uint32_t repeat;     /* 0, 1, ... */
     uint32_t attempt;    /* 0, 1, ...: those that may have begun; names its folder */
     const double *genes; /* one natural value a parameter, see space.h */
 };

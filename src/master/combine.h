@@ -5,7 +5,7 @@
 #define GA_MASTER_COMBINE_H
 
 #include "common/config/config.h"
-#include "master/score.h"
+#include "evolve/score.h"
 
 /* rows: evaluator.repeats (2 or more) of evaluator.metrics.n finite values, in order of repeat.
  * metrics gets what evaluator.combine says: mean or median of each metric by itself, or the row of

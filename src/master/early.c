@@ -2,7 +2,6 @@
 /* early.c - a ring of results by id. */
 #include "master/early.h"
 #include "common/error.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +48,14 @@ static void grow(struct ga_early *early, uint64_t span)
     free(old.rows);
 }
 
+static void copy_host(char to[GA_HOST_ROOM], const char *host)
+{
+    size_t length = strnlen(host, GA_HOST_ROOM - 1);
+
+    memcpy(to, host, length);
+    to[length] = '\0';
+}
+
 bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
 {
     uint64_t id = finished->result.id;
@@ -60,7 +67,7 @@ bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
         return false;
     slot->there = true;
     slot->finished = *finished;
-    snprintf(slot->host, sizeof slot->host, "%s", finished->host);
+    copy_host(slot->host, finished->host);
     slot->message = *finished->result.message ? ga_strdup(finished->result.message) : NULL;
     memcpy(row(early, id), finished->result.metrics, early->n_metrics * sizeof(double));
     if (finished->spread)
@@ -72,13 +79,13 @@ bool ga_early_put(struct ga_early *early, const struct ga_finished *finished)
 
 bool ga_early_has(const struct ga_early *early, uint64_t id)
 {
-    return id >= early->first && id - early->first < early->room &&
+    return early->count > 0 && id >= early->first && id - early->first < early->room &&
            early->slots[place(early, id)].there;
 }
 
 const struct ga_finished *ga_early_first(const struct ga_early *early)
 {
-    if (early->room == 0)
+    if (early->count == 0)
         return NULL;
     struct ga_early_slot *slot = &early->slots[place(early, early->first)];
     if (!slot->there)
@@ -93,11 +100,12 @@ const struct ga_finished *ga_early_first(const struct ga_early *early)
 
 void ga_early_next(struct ga_early *early)
 {
-    if (early->room > 0) {
+    if (early->count > 0) {
         struct ga_early_slot *slot = &early->slots[place(early, early->first)];
         early->count -= slot->there;
         free(slot->message);
-        *slot = (struct ga_early_slot){0};
+        slot->message = NULL;
+        slot->there = false;
     }
     early->first++;
 }

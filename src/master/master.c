@@ -4,7 +4,10 @@
  * order and hands out more; what is told goes to the store. Each step: messages, the state, then
  * tasks, the disk, the user. */
 #include "common/clock.h"
+#include "common/islands.h"
+#include "master/kept_folders.h"
 #include "master/master_internal.h"
+#include "master/policy.h"
 #include "master/resume.h"
 #include <math.h>
 #include <signal.h>
@@ -12,43 +15,16 @@
 
 /* A worker that has been told to end has this long to say goodbye. */
 #define GOODBYE_WITHIN_S 10.0
-/* Work kept waiting at each slot, so that a worker never waits for the master. */
-#define AHEAD_S 2e-3
-/* Shorter evaluations are not worth rank 0's own core while there are other ranks. */
-#define LOCAL_WORTH_S 1e-3
-/* Workers that an evaluation may take with it. */
-#define LOSSES 2
-/* A worker that has not ended an evaluation so long after its time cannot. */
-#define LEASE_MARGIN_S 60.0
-
-static struct ga_dispatch_policy policy_of(const struct ga_config *config)
-{
-    double timeout = config->evaluator.timeout, duplicate = config->cluster.duplicate_after;
-    struct ga_dispatch_policy policy = {
-        .losses = LOSSES,
-        .ahead = AHEAD_S,
-        .local_worth = config->cluster.master_evaluates == GA_YES ? 0 : LOCAL_WORTH_S,
-        .duplicate_after = isnan(duplicate) ? 0 : duplicate,
-        .lease = timeout > 0 ? timeout + LEASE_MARGIN_S : 0,
-        .quarantine_after = (uint32_t)config->cluster.quarantine.after,
-        .quarantine = config->cluster.quarantine.pause,
-    };
-    for (int failure = 0; failure < GA_FAILURE_COUNT; failure++) {
-        policy.retries[failure] = config->evaluator.on_failure.by_class[failure].retries;
-        policy.pause[failure] = config->evaluator.on_failure.by_class[failure].pause;
-    }
-    return policy;
-}
 
 static void create_parts(struct ga_master *master, const struct ga_master_setup *setup, double now)
 {
     const struct ga_config *config = setup->config;
-    struct ga_dispatch_policy policy = policy_of(config);
+    struct ga_dispatch_policy policy = ga_policy_of(config);
     master->dispatch = ga_dispatch_create(setup->port->n_peers, &policy);
     ga_liveness_init(&master->liveness, setup->port->n_peers, config->cluster.lost_after, now);
     master->progress = ga_progress_create(config, setup->out,
                                           ga_progress_mode(config, setup->terminal, setup->quiet));
-    master->metrics_in = ga_alloc(config->evaluator.metrics.n, sizeof(double));
+    master->metrics_in = ga_alloc(ga_result_width(config), sizeof(double));
     ga_buffer_init(&master->engine_state);
     ga_peers_init(&master->peers, config, setup->self, setup->port);
     master->peers.files = &master->files;
@@ -125,6 +101,7 @@ void ga_master_destroy(struct ga_master *master)
 {
     if (!master)
         return;
+    ga_master_end_live(master); /* while the run is locked */
     ga_store_close(master->store);
     ga_search_destroy(master->search);
     ga_repeats_destroy(master->repeats);
@@ -134,6 +111,7 @@ void ga_master_destroy(struct ga_master *master)
     ga_dispatch_destroy(master->dispatch);
     ga_liveness_release(&master->liveness);
     ga_held_release(&master->held);
+    ga_accounting_release(&master->accounting);
     ga_progress_destroy(master->progress);
     ga_buffer_release(&master->engine_state);
     free(master->metrics_in);
@@ -160,7 +138,6 @@ static void start_running(struct ga_master *master, double now)
     ga_master_say_idle_slots(master);
     master->state = GA_MASTER_RUNNING;
     master->ready = now;
-    master->slots_counted = now;
 }
 
 /* Whoever is late joins when it is ready; with nobody there the wait is longer, and an error. */
@@ -209,8 +186,8 @@ static void finish(struct ga_master *master, double now)
 {
     enum ga_end end = ga_search_end(master->search);
     if (master->error.status != GA_OK || master->finished_already) {
-        ga_master_save_what_waits(master);
-        master->state = GA_MASTER_ENDED;
+        if (ga_master_save_what_waits(master))
+            master->state = GA_MASTER_ENDED;
         return;
     }
     if (end != GA_END_NONE)
@@ -221,6 +198,7 @@ static void finish(struct ga_master *master, double now)
     if (!ga_master_save_last(master, ga_end_word(end), now))
         return;
     master->outcome = master->error.status == GA_OK ? judge(master, end) : GA_OUTCOME_RESUMABLE;
+    ga_spare_folders_sweep(master->config->run.results); /* of workers that died */
     master->state = GA_MASTER_ENDED;
     ga_master_say_end(master, now);
 }
@@ -266,6 +244,8 @@ static void step_state(struct ga_master *master, double now)
     case GA_MASTER_ENDING:
         if (all_heard_gone(master) || now >= master->deadline)
             finish(master, now);
+        else
+            ga_master_hear_disk(master, now);
         break;
     case GA_MASTER_ENDED:
         break;
@@ -277,19 +257,9 @@ static bool hands_out(const struct ga_master *master)
     return master->state == GA_MASTER_RUNNING || master->state == GA_MASTER_WINDING_DOWN;
 }
 
-/* Those of lost workers and of workers to come are nobody's to use. */
-static void count_slots(struct ga_master *master, double now)
-{
-    size_t slots = ga_dispatch_counts(master->dispatch).slots;
-    master->slot_seconds += (double)slots * (now - master->slots_counted);
-    master->slots_counted = now;
-}
-
 bool ga_master_step(struct ga_master *master, double now)
 {
     enum ga_master_state before = master->state;
-    if (hands_out(master))
-        count_slots(master, now);
     bool acted = ga_master_receive(master, now);
     ga_store_write(master->store);
     acted |= ga_master_note_lost(master, now);
@@ -301,7 +271,10 @@ bool ga_master_step(struct ga_master *master, double now)
         ga_master_stop_if_too_much_waits(master, now);
         ga_master_tell_news(master, now);
         ga_master_show_when_due(master, now);
+        ga_master_write_live_when_due(master, now);
     }
+    ga_master_note_idle(master, now);
+    acted |= ga_store_work(master->store);
     return acted || master->state != before;
 }
 
@@ -323,6 +296,8 @@ void ga_master_signal(struct ga_master *master, int number, double now)
 {
     struct ga_dispatch_counts counts = ga_dispatch_counts(master->dispatch);
     master->n_signals++;
+    if (master->state == GA_MASTER_ENDING)
+        ga_master_hear_impatience(master);
     if (master->state == GA_MASTER_ENDING || master->state == GA_MASTER_ENDED)
         return;
     master->stopped_by = name_of_signal(number);
@@ -334,6 +309,11 @@ void ga_master_signal(struct ga_master *master, int number, double now)
                     "stopping: %zu running evaluation%s may finish within %g s (again: at once)",
                     counts.busy, counts.busy == 1 ? "" : "s", master->config->run.grace);
     ga_master_wind_down(master, now + master->config->run.grace);
+}
+
+int ga_master_event(const struct ga_master *master)
+{
+    return ga_store_event(master->store);
 }
 
 bool ga_master_ended(const struct ga_master *master)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_disk.c - what is told, and what makes it last. */
 #include "common/clock.h"
-#include "common/inside.h"
 #include "master/master_internal.h"
 #include "master/shown.h"
 #include "master/store/run_layout.h"
@@ -12,19 +11,13 @@
 #define CHECKPOINT_AT_LEAST_EVERY_S 30.0
 /* What was told since the last one is in memory, and in a journal that is read when resuming. */
 #define CHECKPOINT_AT_LEAST_EVERY_ROWS ((uint64_t)2 * GA_SEGMENT_ROWS)
-/* A run that is over tries so long to write its end on a disk that does not take it. */
-#define LAST_TRIES_WITHIN_S 60.0
 
 static void remove_folder(const struct ga_master *master, uint64_t id, uint32_t repeat,
                           uint32_t attempt)
 {
     char label[GA_LABEL_ROOM];
-    struct ga_error ignored; /* it costs room on the disk, nothing else */
-    ga_error_init(&ignored);
     ga_evaluation_label(id, repeat, attempt, label);
-    if (ga_inside_remove(master->config->run.results, label, &ignored) != GA_OK &&
-        !master->disk.lasts)
-        ga_progress_say(master->progress, "cannot remove %s: %s", label, ignored.text);
+    ga_store_remove_later(master->store, label);
 }
 
 /* Of the attempt that gave its result; where there are repeats it is not known which did. */
@@ -63,25 +56,47 @@ void ga_master_told(void *self, const struct ga_record *record)
         keep_best_only(master, record);
 }
 
-enum ga_status ga_master_checkpoint(struct ga_master *master, const char *finished_by,
-                                    struct ga_error *error)
+void ga_master_ask_for_checkpoint(struct ga_master *master, const char *finished_by, double now)
 {
-    uint64_t told = ga_search_told(master->search);
-    double began = ga_clock_now();
+    ga_master_give_accounts(master, now);
     ga_buffer_clear(&master->engine_state);
     ga_search_save(master->search, &master->engine_state);
     struct ga_checkpoint checkpoint = {
         .engine_state = master->engine_state.bytes,
         .engine_size = master->engine_state.size,
-        .told = told,
-        .elapsed = master->elapsed_before + (began - master->began),
+        .told = ga_search_told(master->search),
+        .elapsed = master->elapsed_before + (now - master->began),
         .finished_by = finished_by,
     };
-    enum ga_status status = ga_store_checkpoint(master->store, &checkpoint, error);
-    ga_pace_done(&master->checkpoints, began, ga_clock_now());
-    if (status == GA_OK)
-        master->checkpoint_told = told;
-    return status;
+    ga_store_checkpoint(master->store, &checkpoint);
+}
+
+void ga_master_note_outcome(struct ga_master *master, const struct ga_store_outcome *outcome,
+                            double now)
+{
+    if (outcome->task == GA_STORE_SYNC)
+        ga_pace_done(&master->syncs, outcome->seconds, outcome->processor, now);
+    if (outcome->task == GA_STORE_CHECKPOINT) {
+        ga_pace_done(&master->checkpoints, outcome->seconds, outcome->processor, now);
+        if (outcome->status == GA_OK)
+            master->checkpoint_told = outcome->told;
+    }
+    if (*outcome->not_removed && !master->disk.lasts) /* it costs room, nothing else */
+        ga_progress_say(master->progress, "%s", outcome->not_removed);
+}
+
+enum ga_status ga_master_first_checkpoint(struct ga_master *master, const char *finished_by,
+                                          struct ga_error *error)
+{
+    struct ga_store_outcome outcome;
+    double now = ga_clock_now();
+    ga_master_ask_for_checkpoint(master, finished_by, now);
+    while (ga_store_work(master->store))
+        continue;
+    bool done = ga_store_done(master->store, &outcome, error);
+    GA_ASSERT(done);
+    ga_master_note_outcome(master, &outcome, now + outcome.seconds);
+    return outcome.status;
 }
 
 static bool checkpoint_due(const struct ga_master *master, double now)
@@ -113,7 +128,7 @@ static char *unsaved_shown(const struct ga_master *master)
                      unsaved.results == 1 ? " waits" : "s wait", size, bound);
 }
 
-static void disk_failed(struct ga_master *master, const struct ga_error *error, double now)
+void ga_master_disk_failed(struct ga_master *master, const struct ga_error *error, double now)
 {
     if (!ga_trouble_fail(&master->disk, now))
         return;
@@ -126,7 +141,7 @@ static void disk_failed(struct ga_master *master, const struct ga_error *error, 
     free(unsaved);
 }
 
-static void disk_works(struct ga_master *master, double now)
+void ga_master_disk_works(struct ga_master *master, double now)
 {
     char lasted[GA_NUMBER_ROOM];
     if (ga_trouble_end(&master->disk))
@@ -147,31 +162,42 @@ static bool wants_checkpoint(const struct ga_master *master, double now)
 static bool wants_sync(const struct ga_master *master, double now)
 {
     return !master->disk.lasts &&
-           (ga_store_unsaved(master->store).results > 0 || ga_pace_allows(&master->syncs, now));
+           (ga_store_unsaved(master->store).results > 0 || ga_pace_allows(&master->syncs, now)) &&
+           ga_store_needs_sync(master->store);
+}
+
+void ga_master_hear_disk(struct ga_master *master, double now)
+{
+    struct ga_store_outcome outcome;
+    struct ga_error error;
+    if (!ga_store_done(master->store, &outcome, &error))
+        return;
+    ga_master_note_outcome(master, &outcome, now);
+    if (outcome.status != GA_OK)
+        ga_master_disk_failed(master, &error, now);
+    else if (outcome.task != GA_STORE_REMOVE)
+        ga_master_disk_works(master, now);
 }
 
 void ga_master_save_when_due(struct ga_master *master, double now)
 {
-    struct ga_error error;
-    enum ga_status status = GA_OK;
-    double began = ga_clock_now();
-    ga_error_init(&error);
-    if (wants_checkpoint(master, now)) {
-        status = ga_master_checkpoint(master, "", &error);
-    } else if (wants_sync(master, now)) {
-        status = ga_store_sync(master->store, &error);
-        ga_pace_done(&master->syncs, began, ga_clock_now());
-    } else {
+    ga_master_hear_disk(master, now);
+    if (ga_store_is_busy(master->store))
         return;
-    }
-    now += ga_clock_now() - began;
-    if (status == GA_OK)
-        disk_works(master, now);
-    else
-        disk_failed(master, &error, now);
+    if (wants_checkpoint(master, now))
+        ga_master_ask_for_checkpoint(master, "", now);
+    else if (wants_sync(master, now))
+        ga_store_sync(master->store);
+    else if (ga_store_needs_remove(master->store))
+        ga_store_remove(master->store);
 }
 
-/* --- the end --- */
+/* Of a disk that is only slow a part of that memory is enough to keep it at work. */
+bool ga_master_is_ahead_of_disk(const struct ga_master *master)
+{
+    return ga_store_is_busy(master->store) &&
+           ga_store_unsaved(master->store).bytes > master->config->run.unsaved / 8;
+}
 
 void ga_master_stop_if_too_much_waits(struct ga_master *master, double now)
 {
@@ -184,58 +210,4 @@ void ga_master_stop_if_too_much_waits(struct ga_master *master, double now)
     free(unsaved);
     master->stopped_by = "run.unsaved";
     ga_master_wind_down(master, now + master->config->run.grace);
-}
-
-static void tell_what_is_lost(struct ga_master *master, struct ga_error *error)
-{
-    size_t lost = ga_store_unsaved(master->store).results;
-    if (lost > 0)
-        (void)ga_error_add(error, error->status,
-                           "%zu result%s could not be saved and will be evaluated again when the "
-                           "run goes on; make room first",
-                           lost, lost == 1 ? "" : "s");
-    else
-        (void)ga_error_add(error, error->status,
-                           "all results are in the journal; make room, then the run can go on");
-}
-
-/* A run that ended by itself has time; one that was stopped has not, and no other has once the user
- * is impatient. */
-static bool gives_up(struct ga_master *master, double now)
-{
-    if (master->last_try_by == 0)
-        master->last_try_by = now + (master->stopped_by ? 0 : LAST_TRIES_WITHIN_S);
-    return master->n_signals > 0 || now >= master->last_try_by;
-}
-
-bool ga_master_save_last(struct ga_master *master, const char *finished_by, double now)
-{
-    struct ga_error error;
-    if (master->last_try_by > 0 && !gives_up(master, now) &&
-        !ga_trouble_may_try(&master->disk, now))
-        return false;
-    ga_error_init(&error);
-    if (ga_master_checkpoint(master, finished_by, &error) == GA_OK) {
-        disk_works(master, now);
-        return true;
-    }
-    if (!gives_up(master, now)) {
-        disk_failed(master, &error, now);
-        return false;
-    }
-    tell_what_is_lost(master, &error);
-    master->error = error;
-    master->stopped_by = "a disk that cannot be written";
-    return true;
-}
-
-void ga_master_save_what_waits(struct ga_master *master)
-{
-    struct ga_error error;
-    ga_error_init(&error);
-    if (ga_store_unsaved(master->store).results == 0 ||
-        ga_store_sync(master->store, &error) == GA_OK)
-        return;
-    tell_what_is_lost(master, &error);
-    (void)ga_error_add(&master->error, master->error.status, "%s", error.text);
 }

@@ -3,6 +3,8 @@
 #ifndef GA_MASTER_MASTER_INTERNAL_H
 #define GA_MASTER_MASTER_INTERNAL_H
 
+#include "evolve/score.h"
+#include "master/accounting.h"
 #include "master/dispatch/dispatch.h"
 #include "master/held.h"
 #include "master/liveness.h"
@@ -12,7 +14,6 @@
 #include "master/progress.h"
 #include "master/repeats.h"
 #include "master/resume.h"
-#include "master/score.h"
 #include "master/search.h"
 #include "master/store/store.h"
 #include "master/trouble.h"
@@ -30,6 +31,9 @@ enum ga_master_state {
     GA_MASTER_ENDING,       /* workers were told to end; until all said BYE, or `deadline` */
     GA_MASTER_ENDED,
 };
+
+/* What was last asked of the disk for the end of the run. */
+enum ga_last_save { GA_LAST_NOTHING, GA_LAST_CHECKPOINT, GA_LAST_TIDYING };
 
 struct ga_master {
     struct ga_master_setup setup;
@@ -64,19 +68,21 @@ struct ga_master {
 
     struct ga_pace checkpoints, syncs;
     struct ga_trouble disk; /* what is told waits in memory as long as it lasts */
-    double last_try_by;     /* s: then the end's checkpoint is given up; 0: none was tried yet */
+    enum ga_last_save last;
+    double last_try_by; /* s: then the end's checkpoint is given up; 0: none has failed yet */
+    int n_signals_while_saving; /* while the disk writes the end */
     uint64_t checkpoint_told;
     struct ga_buffer engine_state; /* used again for each checkpoint */
 
     struct ga_progress *progress;
     double shown; /* s: when the user last saw something */
     uint64_t shown_generation;
-    double busy_seconds;    /* of evaluations that finished in this session */
-    double slot_seconds;    /* of all slots that were there to evaluate, busy or not */
-    double slots_counted;   /* s: until when */
-    uint64_t kept_best;     /* keep: best: the id whose folder stays; GA_NO_ID: none */
-    uint32_t kept_attempts; /* that it took: the folder is that of the last */
-    bool lacks_folders;     /* one that another host sent could not be written */
+    struct ga_accounting accounting; /* where the time goes */
+    double live_at;                  /* s: when live.json was last looked at */
+    struct ga_live *live;            /* as it was written; NULL: it was not */
+    uint64_t kept_best;              /* keep: best: the id whose folder stays; GA_NO_ID: none */
+    uint32_t kept_attempts;          /* that it took: the folder is that of the last */
+    bool lacks_folders;              /* one that another host sent could not be written */
 
     double *metrics_in; /* of the result at hand */
     char message_in[GA_MESSAGE_ROOM];
@@ -105,6 +111,12 @@ bool ga_master_receive_return(struct ga_master *master, size_t peer, struct ga_r
                               double now);
 void ga_master_receive_goodbye(struct ga_master *master, size_t peer, double now);
 
+/* master_accounts.c: where the time goes. */
+void ga_master_note_idle(struct ga_master *master, double now); /* from now on */
+/* False if the message is malformed. */
+bool ga_master_receive_time(struct ga_master *master, size_t peer, struct ga_reader *body);
+void ga_master_give_accounts(struct ga_master *master, double now); /* to the store */
+
 /* master_news.c: these, told. */
 #define GA_WHEN_ROOM 32
 /* s since 1970 as "19:00", or "Mon 07:00" if that is not soon. Returns `out`. */
@@ -123,6 +135,13 @@ void ga_master_fail_task(struct ga_master *master, uint64_t task, enum ga_failur
                          const char *why);
 void ga_master_count_held(struct ga_master *master, uint64_t task); /* its held failure counts */
 
+/* Of a task that needed one try. */
+void ga_master_take_success(struct ga_master *master, size_t peer, const struct ga_result *result);
+
+/* master_at_once.c: false if it is not the way, and all that can be handed out is dispatch's; true
+ * if some were evaluated, and what is left has time until the next step. */
+bool ga_master_evaluate_at_once(struct ga_master *master);
+
 /* master_tasks.c: true if there was something to send or say. */
 bool ga_master_dispatch(struct ga_master *master, double now);
 
@@ -135,16 +154,30 @@ void ga_master_step_without_workers(struct ga_master *master, double now);
 
 /* master_disk.c: what is told, and what makes it last. */
 void ga_master_told(void *self, const struct ga_record *record); /* the search's observer */
+/* Never waits for the disk: what takes long is asked for, and heard of later. */
 void ga_master_save_when_due(struct ga_master *master, double now);
+void ga_master_hear_disk(struct ga_master *master, double now);
 void ga_master_stop_if_too_much_waits(struct ga_master *master, double now); /* run.unsaved */
-/* Now; `finished_by` "" for an unfinished run. */
-enum ga_status GA_MUST_CHECK ga_master_checkpoint(struct ga_master *master, const char *finished_by,
-                                                  struct ga_error *error);
-/* The last checkpoint, of a run that comes to its end. False: the disk does not take it, and it is
- * to be tried again; true: it is done, or given up, which master->error tells. */
+/* So much waits for a disk that is only slow: nothing more is to be begun for now. */
+bool ga_master_is_ahead_of_disk(const struct ga_master *master);
+/* When the run is opened: waits until it is done; `finished_by` "" for an unfinished run. */
+enum ga_status GA_MUST_CHECK ga_master_first_checkpoint(struct ga_master *master,
+                                                        const char *finished_by,
+                                                        struct ga_error *error);
+void ga_master_ask_for_checkpoint(struct ga_master *master, const char *finished_by, double now);
+/* What came of a request, but for the words about it, which are the next two. */
+void ga_master_note_outcome(struct ga_master *master, const struct ga_store_outcome *outcome,
+                            double now);
+void ga_master_disk_failed(struct ga_master *master, const struct ga_error *error, double now);
+void ga_master_disk_works(struct ga_master *master, double now);
+
+/* master_last.c: the end, on disk.
+ * The last checkpoint, of a run that comes to its end. To be called until it says true: it is done,
+ * or given up, which master->error tells. */
 bool ga_master_save_last(struct ga_master *master, const char *finished_by, double now);
-/* At the end of a run that failed: what waits in memory, if the disk takes it now. */
-void ga_master_save_what_waits(struct ga_master *master);
+/* At the end of a run that failed: what waits in memory, if the disk takes it now. Likewise. */
+bool ga_master_save_what_waits(struct ga_master *master);
+void ga_master_hear_impatience(struct ga_master *master); /* a signal after the run's end */
 
 /* master_user.c: what the user sees. */
 void ga_master_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot);
@@ -154,6 +187,10 @@ void ga_master_say_idle_slots(const struct ga_master *master);
 void ga_master_say_resumed(const struct ga_master *master, const struct ga_journalled *journalled);
 void ga_master_say_finished_before(struct ga_master *master, double now);
 void ga_master_say_end(struct ga_master *master, double now);
+
+/* master_live.c: who works on what, in a file. */
+void ga_master_write_live_when_due(struct ga_master *master, double now);
+void ga_master_end_live(struct ga_master *master); /* takes it away */
 
 /* master_end.c: the beginning of the end. */
 void ga_master_wind_down(struct ga_master *master, double deadline); /* of what still runs */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_open.c - the run on disk, and its past if it has one. */
 #include "common/clock.h"
+#include "common/islands.h"
 #include "master/given.h"
+#include "master/kept_folders.h"
 #include "master/master_internal.h"
 #include "master/resume.h"
 #include <stdlib.h>
@@ -44,7 +46,7 @@ static enum ga_status open_new(struct ga_master *master, struct ga_error *error)
     if (status == GA_OK)
         status = ga_store_begin(master->store, &master->session, NULL, NULL, error);
     if (status == GA_OK)
-        status = ga_master_checkpoint(master, "", error);
+        status = ga_master_first_checkpoint(master, "", error);
     return status;
 }
 
@@ -83,6 +85,7 @@ static enum ga_status recall_past(struct ga_master *master, bool rescore, struct
     ga_store_past_checkpoint(master->store, &past);
     master->elapsed_before = past.elapsed;
     master->told_before = past.told;
+    ga_accounts_copy(&master->accounting.past, ga_store_past_accounts(master->store));
     master->checkpoint_told = past.told;
     if (past.engine_size == 0) /* it ended before its first checkpoint */
         return create_new_search(master, error);
@@ -105,17 +108,18 @@ static void end_session(struct ga_master *master, enum ga_end end)
 static enum ga_status go_on(struct ga_master *master, bool rescore, struct ga_error *error)
 {
     struct ga_journalled journalled;
-    ga_journalled_init(&journalled, master->store, master->config->evaluator.metrics.n);
+    ga_journalled_init(&journalled, master->store, ga_result_width(master->config));
     enum ga_status status =
         ga_store_begin(master->store, &master->session, rescore ? rescored : NULL, master, error);
     if (status == GA_OK) {
-        ga_journalled_replay(&journalled, master->search, master->repeats, master->config->space.n);
+        ga_journalled_replay(&journalled, master->search, master->repeats,
+                             ga_task_width(master->config));
         ga_master_say_resumed(master, &journalled);
         enum ga_end end = ga_search_end(master->search);
         master->finished_already = end != GA_END_NONE;
         if (master->finished_already)
             end_session(master, end);
-        status = ga_master_checkpoint(master, ga_end_word(end), error);
+        status = ga_master_first_checkpoint(master, ga_end_word(end), error);
     }
     ga_journalled_release(&journalled);
     return status;
@@ -152,11 +156,15 @@ enum ga_status ga_master_open_run(struct ga_master *master, struct ga_error *err
         status = ga_store_open(&master->store, master->config, master->setup.fresh, error);
     if (status != GA_OK)
         return status;
+    ga_spare_folders_sweep(master->config->run.results);
     if (master->setup.job)
         ga_progress_say(master->progress, "%s", master->setup.job);
     const char *notes = ga_store_notes(master->store);
     if (*notes)
         ga_progress_say(master->progress, "%.*s", (int)strlen(notes) - 1,
                         notes); /* less a newline */
-    return ga_store_has_past(master->store) ? open_past(master, error) : open_new(master, error);
+    status = ga_store_has_past(master->store) ? open_past(master, error) : open_new(master, error);
+    if (status == GA_OK && master->setup.disk_thread && !master->finished_already)
+        status = ga_store_start_thread(master->store, error);
+    return status;
 }

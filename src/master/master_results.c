@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_results.c - results in: judged by dispatch, journalled, given to the search. */
+#include "common/islands.h"
 #include "master/kept_folders.h"
 #include "master/master_internal.h"
 #include <math.h>
@@ -42,10 +43,16 @@ static void keep_result(struct ga_master *master, size_t peer, const struct ga_r
         .first_failure = tries->first_failure,
         .rank = (uint32_t)peer,
         .host = peer == GA_NO_PEER ? "" : master->peers.peers[peer].hello.host,
-        .genes_id = ga_genes_id(individual->genes, master->config->space.n),
+        .genes_id = ga_genes_id(individual->genes, ga_task_width(master->config)),
     };
     ga_store_journal(master->store, &finished);
     take_in(master, &finished, individual->genes);
+}
+
+void ga_master_take_success(struct ga_master *master, size_t peer, const struct ga_result *result)
+{
+    const struct ga_tries tries = {.answered = 1};
+    keep_result(master, peer, result, &tries);
 }
 
 static void receive_result(struct ga_master *master, size_t peer, const struct ga_result *result,
@@ -55,9 +62,7 @@ static void receive_result(struct ga_master *master, size_t peer, const struct g
     enum ga_verdict verdict =
         ga_dispatch_finish(master->dispatch, peer, result->number, result->try, result->failure,
                            result->seconds, now, &tries);
-    if (result->failure != GA_FAILURE_CANCELLED)
-        master->busy_seconds += result->seconds;
-    else if (verdict == GA_VERDICT_AGAIN)
+    if (result->failure == GA_FAILURE_CANCELLED && verdict == GA_VERDICT_AGAIN)
         master->peers.peers[peer].given_up++;
     if (verdict == GA_VERDICT_HELD) {
         ga_held_keep(&master->held, peer, result, &tries);
@@ -76,7 +81,7 @@ static void locate(const struct ga_master *master, struct ga_result *result)
 bool ga_master_receive_results(struct ga_master *master, size_t peer, struct ga_reader *body,
                                double now)
 {
-    size_t n_metrics = master->config->evaluator.metrics.n;
+    size_t n_metrics = ga_result_width(master->config);
     uint32_t count = 0;
     struct ga_result result;
     if (!ga_message_get_count(body, n_metrics, &count))
@@ -117,7 +122,7 @@ bool ga_master_receive_kept(struct ga_master *master, size_t peer, struct ga_rea
 /* metrics_in as they are where there are none. */
 static const double *no_metrics(struct ga_master *master)
 {
-    for (size_t i = 0; i < master->config->evaluator.metrics.n; i++)
+    for (size_t i = 0; i < ga_result_width(master->config); i++)
         master->metrics_in[i] = NAN;
     return master->metrics_in;
 }

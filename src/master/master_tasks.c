@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_tasks.c - tasks out: what dispatch wants done, sent or said. */
+#include "common/islands.h"
 #include "common/text.h"
 #include "master/master_internal.h"
 #include <stdlib.h>
 
 static void send_tasks(struct ga_master *master, const struct ga_dispatch_action *action)
 {
-    size_t n_genes = master->config->space.n;
+    size_t n_genes = ga_task_width(master->config);
     struct ga_buffer message;
     ga_buffer_init(&message);
     ga_message_begin_tasks(&message, n_genes);
@@ -104,8 +105,8 @@ bool ga_master_dispatch(struct ga_master *master, double now)
 {
     const struct ga_individual *individual = NULL;
     struct ga_dispatch_action action;
-    bool acted = false;
-    while (master->state == GA_MASTER_RUNNING &&
+    bool acted = ga_master_evaluate_at_once(master);
+    while (!acted && master->state == GA_MASTER_RUNNING && !ga_master_is_ahead_of_disk(master) &&
            (individual = ga_search_next(master->search)) != NULL)
         add_tasks(master, individual->id);
     while (ga_dispatch_next(master->dispatch, now, &action)) {

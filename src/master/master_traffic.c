@@ -20,6 +20,8 @@ static bool heed(struct ga_master *master, size_t peer, enum ga_message_kind kin
 {
     if (kind == GA_MESSAGE_RESULTS)
         return ga_master_receive_results(master, peer, body, now);
+    if (kind == GA_MESSAGE_TIME)
+        return ga_master_receive_time(master, peer, body);
     if (kind == GA_MESSAGE_KEPT)
         return ga_master_receive_kept(master, peer, body);
     if (kind == GA_MESSAGE_AWAY)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_user.c - what the user sees of a run. */
+#include "common/islands.h"
 #include "common/text.h"
 #include "master/master_internal.h"
 #include <inttypes.h>
@@ -14,12 +15,11 @@ void ga_master_snapshot(const struct ga_master *master, double now, struct ga_sn
     *snapshot = (struct ga_snapshot){
         .now = now,
         .elapsed = master->elapsed_before + (now - master->began),
-        .told_before = master->told_before,
+        .told_before = master->told_before * ga_evaluations_a_row(master->config),
     };
     ga_search_summarize(master->search, &snapshot->search);
     snapshot->dispatch = ga_dispatch_counts(master->dispatch);
-    if (master->slot_seconds > 0)
-        snapshot->busy_share = fmin(1, master->busy_seconds / master->slot_seconds);
+    snapshot->shares = ga_accounting_shares(&master->accounting, now);
 }
 
 void ga_master_show_when_due(struct ga_master *master, double now)

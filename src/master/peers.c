@@ -3,6 +3,7 @@
 #include "master/peers.h"
 #include "common/beacon.h"
 #include "master/liveness.h"
+#include "master/store/texts.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,9 @@ void ga_peers_release(struct ga_peers *peers)
         ga_beacon_put_out(peers->config->run.results);
     free(peers->beacon);
     free(peers->peers);
+    free(peers->hosts);
+    ga_texts_release(&peers->host_names);
+    ga_text_index_release(&peers->host_index);
     free(peers->resolved);
 }
 
@@ -106,28 +110,43 @@ static bool same_host(const struct ga_peers *peers, size_t a, size_t b)
 }
 
 /* A launcher may deal its ranks to the hosts in turn, and they greet in any order. */
-static size_t first_on_host(const struct ga_peers *peers, size_t i)
+static bool is_first_on_host(const struct ga_peers *peers, size_t i)
 {
-    size_t first = 0;
-    while (!same_host(peers, first, i))
-        first++;
-    return first;
+    size_t other = peers->peers[i].next_on_host;
+    while (other > i)
+        other = peers->peers[other].next_on_host;
+    return other == i;
+}
+
+static void add_host(struct ga_peers *peers, size_t peer)
+{
+    size_t n = peers->host_names.n + 1;
+    peers->hosts = ga_realloc(peers->hosts, n, sizeof *peers->hosts);
+    peers->hosts[n - 1] = peer;
+    ga_texts_add(&peers->host_names, peers->peers[peer].hello.host);
+    peers->peers[peer].host = peers->peers[peer].next_on_host = peer;
 }
 
 /* By its first peer that greeted. */
-static size_t host_of(const struct ga_peers *peers, size_t peer)
+static void find_host(struct ga_peers *peers, size_t peer)
 {
-    for (size_t i = 0; i < peers->n; i++)
-        if (i != peer && peers->peers[i].state != GA_PEER_SILENT && same_host(peers, i, peer))
-            return peers->peers[i].host;
-    return peer;
+    struct ga_peer *one = &peers->peers[peer];
+    size_t known = ga_text_index_find(&peers->host_index, peers->host_names.items,
+                                      peers->host_names.n, one->hello.host);
+    if (known == SIZE_MAX) {
+        add_host(peers, peer);
+        return;
+    }
+    one->host = peers->hosts[known];
+    one->next_on_host = peers->peers[one->host].next_on_host;
+    peers->peers[one->host].next_on_host = peer;
 }
 
 static void greet(struct ga_peers *peers, size_t peer)
 {
     struct ga_peer *one = &peers->peers[peer];
     const struct ga_hello *self = peers->self;
-    one->host = host_of(peers, peer);
+    find_host(peers, peer);
     if (strcmp(one->hello.version, self->version) != 0)
         ga_peers_refuse(peers, peer,
                         ga_format("runs gaopt %s, rank 0 runs %s; install the same on all hosts",
@@ -147,9 +166,12 @@ static void greet(struct ga_peers *peers, size_t peer)
 static void count_host_slots(struct ga_peers *peers, size_t host)
 {
     uint32_t slots = 0;
-    for (size_t i = 0; i < peers->n; i++)
-        if (peers->peers[i].host == host && ga_peer_is_present(&peers->peers[i]))
+    size_t i = host;
+    do {
+        if (ga_peer_is_present(&peers->peers[i]))
             slots += peers->peers[i].slots;
+        i = peers->peers[i].next_on_host;
+    } while (i != host);
     if (slots > peers->peers[host].host_slots)
         peers->peers[host].host_slots = slots;
 }
@@ -228,7 +250,7 @@ char *ga_peers_hosts(const struct ga_peers *peers)
     char *text = ga_strdup("");
     for (size_t i = 0; i < peers->n; i++) {
         const struct ga_peer *one = &peers->peers[i];
-        if (one->state == GA_PEER_SILENT || first_on_host(peers, i) != i)
+        if (one->state == GA_PEER_SILENT || !is_first_on_host(peers, i))
             continue;
         char *longer = ga_format("%s%s%s:%u", text, *text ? " " : "", one->hello.host,
                                  peers->peers[one->host].host_slots);

@@ -8,6 +8,7 @@
 #include "common/error.h"
 #include "common/message.h"
 #include "common/port.h"
+#include "common/text_index.h"
 
 enum ga_peer_state {
     GA_PEER_SILENT, /* nothing heard yet */
@@ -39,8 +40,9 @@ struct ga_peer {
     enum ga_peer_news news;
     size_t given_up; /* evaluations that others get as it goes */
     struct ga_hello hello;
-    size_t host;    /* the first peer on the same host that greeted; once greeted */
-    uint32_t slots; /* once ready */
+    size_t host;         /* the first peer on the same host that greeted; once greeted */
+    size_t next_on_host; /* in a circle of those that have greeted */
+    uint32_t slots;      /* once ready */
     uint32_t
         host_slots; /* of the peer that a host is named by: the most that were there at a time */
     char *problem;
@@ -52,6 +54,9 @@ struct ga_peers {
     size_t n_started; /* with the run; those behind them came later */
     bool own_cores;   /* of each rank: cluster.slots auto means as many as fit on them */
     struct ga_peer *peers;
+    struct ga_text_list host_names; /* of those that have greeted */
+    struct ga_text_index host_index;
+    size_t *hosts; /* by which peer each of these is named */
     const struct ga_config *config;
     const struct ga_hello *self; /* the master's own, to which all must fit */
     struct ga_port *port;

@@ -5,6 +5,7 @@
 #define GA_MASTER_PROGRESS_H
 
 #include "common/config/config.h"
+#include "master/accounting.h"
 #include "master/dispatch/dispatch.h"
 #include "master/search.h"
 #include "master/store/record.h"
@@ -20,7 +21,7 @@ struct ga_snapshot {
     uint64_t told_before; /* individuals that earlier sessions told */
     struct ga_search_summary search;
     struct ga_dispatch_counts dispatch;
-    double busy_share; /* of the time of the slots that this session had to evaluate with, 0..1 */
+    struct ga_shares shares; /* of the slots' time, over all sessions */
 };
 
 /* The config and the stream must outlive it. LIVE: redraw in place with colour; PLAIN: lines;

@@ -3,6 +3,7 @@
 #include "master/progress_text.h"
 #include "common/error.h"
 #include "common/files.h"
+#include "common/islands.h"
 #include "common/text.h"
 #include "master/shown.h"
 #include <inttypes.h>
@@ -27,7 +28,7 @@ static FILE *text_open(char **text, size_t *size)
 
 uint64_t ga_generations_of(const struct ga_config *config, uint64_t individuals)
 {
-    uint64_t population = config->algorithm.population;
+    uint64_t population = ga_evaluations_a_generation(config);
 
     if (individuals == GA_NONE_U64 || population == 0)
         return GA_NONE_U64;
@@ -40,7 +41,8 @@ uint64_t ga_individuals_planned(const struct ga_config *config)
     uint64_t by_generations;
 
     if (stop->generations == GA_NONE_U64 ||
-        __builtin_mul_overflow(stop->generations, config->algorithm.population, &by_generations))
+        __builtin_mul_overflow(stop->generations, ga_evaluations_a_generation(config),
+                               &by_generations))
         by_generations = GA_NONE_U64;
     return by_generations < stop->evaluations ? by_generations : stop->evaluations;
 }
@@ -262,6 +264,14 @@ void ga_view_block(const struct ga_view *view, char *lines[GA_VIEW_LINES])
 
 /* --- the summary --- */
 
+const char *ga_wait_for_search(const struct ga_config *config)
+{
+    bool steady = config->algorithm.replacement == GA_REPLACE_STEADY_STATE &&
+                  strcmp(config->algorithm.kind, "ga") == 0;
+
+    return steady ? "waiting for slower evaluations" : ga_wait_text(GA_WAIT_SEARCH);
+}
+
 static void put_best_line(FILE *out, const struct ga_view *view)
 {
     const struct ga_search_summary *search = &view->snapshot->search;
@@ -320,8 +330,10 @@ char *ga_view_summary(const struct ga_view *view, const char *why, bool resumabl
 
     fprintf(out, resumable ? "stopped by %s after %s" : "finished: %s in %s", why,
             ga_text_duration(now->elapsed, duration));
-    if (now->dispatch.slots > 0) /* else nothing ran this time */
-        fprintf(out, "; workers busy %.1f %%", 100 * now->busy_share);
+    if (now->dispatch.slots > 0 && now->shares.seconds > 0) { /* else nothing ran this time */
+        fputs("; ", out);
+        ga_shares_print(out, &now->shares, ga_wait_for_search(view->config));
+    }
     fputc('\n', out);
     put_best_line(out, view);
     put_failures_line(out, &now->search);

@@ -9,7 +9,7 @@
 #ifndef GA_MASTER_REPEATS_H
 #define GA_MASTER_REPEATS_H
 
-#include "master/score.h"
+#include "evolve/score.h"
 #include "master/store/store.h"
 #include <stdbool.h>
 

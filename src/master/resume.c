@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* resume.c - an earlier run's past, put into a new search. */
 #include "master/resume.h"
+#include "common/islands.h"
 #include "master/store/run_reader.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static void say_refused(const struct ga_config *config, struct ga_error *error)
     (void)status; /* the caller's own, too */
 }
 
-/* Which repeat was the worst depends on what is wanted, and the others are not recorded. */
+/* Which repeat was the worst depends on what is wanted, and the others are not recorded; nor are
+ * the metrics of islands' members. */
 static bool worst_counts(const struct ga_config *config)
 {
     return config->evaluator.repeats > 1 && config->evaluator.combine == GA_COMBINE_WORST;
@@ -51,7 +53,8 @@ static void differs(void *self, const char *path, const char *before, const char
 {
     struct comparison *comparison = self;
     struct ga_differences *differences = comparison->differences;
-    if (change == GA_CHANGE_RESCORE && worst_counts(comparison->config))
+    if (change == GA_CHANGE_RESCORE &&
+        (worst_counts(comparison->config) || ga_has_islands(comparison->config)))
         change = GA_CHANGE_REFUSED;
     if (change == GA_CHANGE_REFUSED) {
         if (comparison->status == GA_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.c - the search as the master drives it. */
 #include "master/search.h"
+#include "common/islands.h"
 #include "master/early.h"
 #include "master/known.h"
 #include <math.h>
@@ -21,8 +22,9 @@ struct ga_search {
     struct ga_early early;
     struct ga_known known;
     struct ga_stop_watch watch;
-    uint64_t limit;  /* of ids, by the config */
-    uint64_t handed; /* ids below it have been looked at by ga_search_next */
+    uint64_t limit;                    /* of ids, by the config */
+    uint64_t handed;                   /* ids below it have been looked at by ga_search_next */
+    const struct ga_finished *at_hand; /* a result whose turn it is: the usual case; or NULL */
     struct ga_search_summary summary;
     double *metrics;    /* of the record being made, if it is reused */
     double *spread;     /* likewise */
@@ -30,6 +32,7 @@ struct ga_search {
     double *costs;      /* the same, to be minimised */
     double *nothing;    /* NaN: metrics or objectives of what was not evaluated */
     double *best_genes;
+    struct ga_record blank; /* of one that was not evaluated */
 };
 
 static size_t max_size(size_t a, size_t b)
@@ -51,8 +54,21 @@ static void prepare_rows(struct ga_search *search)
     search->nothing = ga_alloc(n_nothing, sizeof(double));
     for (size_t i = 0; i < n_nothing; i++)
         search->nothing[i] = NAN;
-    ga_early_init(&search->early, n_metrics, n_spread, 0);
+    ga_early_init(&search->early, ga_result_width(search->config), n_spread, 0);
     ga_known_init(&search->known, n_metrics, n_spread, n_objectives);
+}
+
+static struct ga_record blank_of(const struct ga_search *search)
+{
+    return (struct ga_record){
+        .same_as = GA_NO_ID,
+        .metrics = search->nothing,
+        .spread = search->nothing,
+        .objectives = search->nothing,
+        .violation = INFINITY,
+        .host = "",
+        .message = "",
+    };
 }
 
 static void ask_all(struct ga_search *search)
@@ -88,6 +104,7 @@ enum ga_status ga_search_create(struct ga_search **out, const struct ga_search_s
     search->limit = ga_stop_limit(config);
     ga_stop_init(&search->watch, config);
     prepare_rows(search);
+    search->blank = blank_of(search);
     *out = search;
     return GA_OK;
 }
@@ -110,23 +127,17 @@ void ga_search_destroy(struct ga_search *search)
 
 /* --- records: what an individual came to --- */
 
-static struct ga_record record_of(const struct ga_search *search,
-                                  const struct ga_individual *individual)
+/* A copy of the blank one: filling in so many zeros anew takes ten times as long. */
+static void begin_record(const struct ga_search *search, struct ga_record *record,
+                         const struct ga_individual *individual)
 {
-    return (struct ga_record){
-        .id = individual->id,
-        .generation = individual->generation,
-        .origin = individual->origin,
-        .parents = {individual->parents[0], individual->parents[1]},
-        .same_as = GA_NO_ID,
-        .genes = individual->genes,
-        .metrics = search->nothing,
-        .spread = search->nothing,
-        .objectives = search->nothing,
-        .violation = INFINITY,
-        .host = "",
-        .message = "",
-    };
+    *record = search->blank;
+    record->id = individual->id;
+    record->generation = individual->generation;
+    record->origin = individual->origin;
+    record->parents[0] = individual->parents[0];
+    record->parents[1] = individual->parents[1];
+    record->genes = individual->genes;
 }
 
 static void fill_skipped(struct ga_record *record, const struct ga_individual *individual)
@@ -170,10 +181,17 @@ static void fill_evaluated(const struct ga_search *search, struct ga_record *rec
     }
     record->status = GA_RECORD_OK;
     record->metrics = finished->result.metrics;
+    if (ga_has_islands(search->config)) /* what is recorded is the island's best */
+        record->genes = record->metrics + search->config->evaluator.metrics.n;
     record->spread = finished->spread;
     record->objectives = search->objectives;
     record->violation =
         ga_score_judge(search->rule, record->genes, record->metrics, search->objectives);
+}
+
+static bool to_be_evaluated(const struct ga_individual *individual)
+{
+    return individual->same_as == GA_NO_ID && individual->violation <= 0;
 }
 
 /* The record of the individual whose turn it is; false if its evaluation is not finished. */
@@ -181,16 +199,17 @@ static bool next_record(const struct ga_search *search, struct ga_record *record
 {
     const struct ga_individual *individual =
         ga_engine_pending(search->engine, ga_engine_told(search->engine));
-    const struct ga_finished *finished = ga_early_first(&search->early);
-    *record = record_of(search, individual);
+    const struct ga_finished *finished =
+        search->at_hand ? search->at_hand : ga_early_first(&search->early);
+    if (to_be_evaluated(individual) && !finished)
+        return false;
+    begin_record(search, record, individual);
     if (individual->violation > 0)
         fill_skipped(record, individual);
     else if (individual->same_as != GA_NO_ID)
         fill_reused(search, record, individual);
-    else if (finished)
-        fill_evaluated(search, record, finished);
     else
-        return false;
+        fill_evaluated(search, record, finished);
     return true;
 }
 
@@ -214,10 +233,20 @@ static void count(struct ga_search *search, const struct ga_record *record)
         memcpy(search->best_genes, record->genes, search->config->space.n * sizeof(double));
 }
 
+/* Of an epoch of an island; the history does not hold it, so a resumed run counts anew. */
+static void count_failed_inside(struct ga_search *search, const struct ga_record *record)
+{
+    const struct ga_config *config = search->config;
+    if (ga_has_islands(config) && record->status == GA_RECORD_OK)
+        search->summary.failed += (uint64_t)record->metrics[ga_members_at(config) - 1];
+}
+
 static void tell_engine(struct ga_search *search, const struct ga_record *record)
 {
     struct ga_score told = ga_score_told(search->rule, record->failure, record->violation,
                                          record->objectives, search->costs);
+    if (ga_has_islands(search->config) && record->status == GA_RECORD_OK)
+        told.island = record->metrics;
     ga_engine_tell(search->engine, &told);
 }
 
@@ -231,18 +260,15 @@ static void advance(struct ga_search *search)
             !next_record(search, &record))
             return;
         count(search, &record);
+        count_failed_inside(search, &record);
         ga_known_add(&search->known, &record);
         if (search->observer)
             search->observer(search->observer_self, &record);
         tell_engine(search, &record);
+        search->at_hand = NULL;
         ga_early_next(&search->early);
         ask_all(search);
     }
-}
-
-static bool to_be_evaluated(const struct ga_individual *individual)
-{
-    return individual->same_as == GA_NO_ID && individual->violation <= 0;
 }
 
 const struct ga_individual *ga_search_next(struct ga_search *search)
@@ -277,15 +303,27 @@ const struct ga_individual *ga_search_open(const struct ga_search *search, uint6
 
 bool ga_search_finish(struct ga_search *search, const struct ga_finished *finished)
 {
-    if (!ga_search_open(search, finished->result.id) || !ga_early_put(&search->early, finished))
+    uint64_t id = finished->result.id;
+    bool its_turn = id == search->summary.told;
+    if (!ga_search_open(search, id) || ga_early_has(&search->early, id))
         return false;
-    advance(search);
+    search->at_hand = its_turn ? finished : NULL;
+    if (its_turn)
+        advance(search);
+    if (!its_turn || search->at_hand) /* early, or the search is over */
+        ga_early_put(&search->early, finished);
+    search->at_hand = NULL;
     return true;
 }
 
 enum ga_end ga_search_end(const struct ga_search *search)
 {
     return search->watch.end;
+}
+
+bool ga_search_has_handed_all(const struct ga_search *search)
+{
+    return search->handed >= search->limit;
 }
 
 uint64_t ga_search_told(const struct ga_search *search)
@@ -296,11 +334,15 @@ uint64_t ga_search_told(const struct ga_search *search)
 void ga_search_summarize(const struct ga_search *search, struct ga_search_summary *summary)
 {
     const struct ga_stop_watch *watch = &search->watch;
+    uint64_t each = ga_evaluations_a_row(search->config);
     *summary = search->summary;
-    summary->generation = summary->told / search->config->algorithm.population;
-    summary->limit = search->limit;
+    summary->generation =
+        summary->told / ga_rows_a_turn(search->config) * ga_generations_a_turn(search->config);
+    summary->told *= each;
+    summary->evaluated *= each;
+    summary->limit = search->limit == GA_NONE_U64 ? GA_NONE_U64 : search->limit * each;
     summary->renewed = ga_engine_duplicates(search->engine).renewed;
-    summary->finished_early = search->early.count;
+    summary->finished_early = search->early.count * each;
     summary->has_best = watch->best.there;
     summary->best_feasible = watch->best.there && watch->best.violation == 0;
     summary->best_id = watch->best.id;

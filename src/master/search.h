@@ -7,7 +7,7 @@
 
 #include "common/config/config.h"
 #include "evolve/engine.h"
-#include "master/score.h"
+#include "evolve/score.h"
 #include "master/stop.h"
 #include "master/store/record.h"
 #include "master/store/store.h"
@@ -41,6 +41,10 @@ const struct ga_individual *ga_search_open(const struct ga_search *search, uint6
 bool ga_search_finish(struct ga_search *search, const struct ga_finished *finished);
 
 enum ga_end ga_search_end(const struct ga_search *search);
+
+/* There is none to come any more that ga_search_next has not handed out, by the counts in
+ * run.stop. */
+bool ga_search_has_handed_all(const struct ga_search *search);
 
 /* How many individuals have been told: cheap, unlike a summary. */
 uint64_t ga_search_told(const struct ga_search *search);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stop.c - when a search is over, by what it has found. */
 #include "master/stop.h"
+#include "common/islands.h"
 #include <math.h>
 
 /* So many first evaluations, or the first generation if it is smaller, must all fail for a run to
@@ -29,19 +30,34 @@ void ga_stop_init(struct ga_stop_watch *watch, const struct ga_config *config)
     *watch = (struct ga_stop_watch){.config = config};
 }
 
+/* n / each, rounded up: a row or a turn that has begun is whole. */
+static uint64_t whole(uint64_t n, uint64_t each)
+{
+    return n / each + (n % each != 0);
+}
+
+static uint64_t of_evaluations(const struct ga_config *config)
+{
+    uint64_t evaluations = config->run.stop.evaluations;
+    return evaluations == GA_NONE_U64 ? GA_NONE_U64
+                                      : whole(evaluations, ga_evaluations_a_row(config));
+}
+
 static uint64_t of_generations(const struct ga_config *config)
 {
     uint64_t generations = config->run.stop.generations;
-    uint64_t population = config->algorithm.population;
-    if (generations == GA_NONE_U64 || generations > (GA_NONE_U64 - 1) / population)
+    uint64_t rows = ga_rows_a_turn(config);
+    if (generations != GA_NONE_U64)
+        generations = whole(generations, ga_generations_a_turn(config));
+    if (generations == GA_NONE_U64 || generations > (GA_NONE_U64 - 1) / rows)
         return GA_NONE_U64;
-    return generations * population;
+    return generations * rows;
 }
 
 uint64_t ga_stop_limit(const struct ga_config *config)
 {
     uint64_t generations = of_generations(config);
-    uint64_t evaluations = config->run.stop.evaluations;
+    uint64_t evaluations = of_evaluations(config);
     return generations < evaluations ? generations : evaluations;
 }
 
@@ -100,17 +116,18 @@ static bool target_reached(const struct ga_stop_watch *watch)
 
 static bool stalled(const struct ga_stop_watch *watch)
 {
-    uint64_t population = watch->config->algorithm.population;
+    uint64_t population = ga_rows_a_turn(watch->config);
     if (watch->config->run.stop.stall == GA_NONE_U64 || watch->told % population != 0)
         return false;
     uint64_t complete = watch->told / population;
     uint64_t of_best = watch->ever.there ? watch->ever.id / population + 1 : 0;
-    return complete - of_best >= watch->config->run.stop.stall;
+    return (complete - of_best) * ga_generations_a_turn(watch->config) >=
+           watch->config->run.stop.stall;
 }
 
 static bool hopeless(const struct ga_stop_watch *watch)
 {
-    uint64_t population = watch->config->algorithm.population;
+    uint64_t population = ga_rows_a_turn(watch->config);
     uint64_t enough = population < HOPELESS_AFTER ? population : HOPELESS_AFTER;
     return watch->told == enough && watch->failed_from_start == enough;
 }
@@ -127,7 +144,7 @@ static enum ga_end judge(const struct ga_stop_watch *watch, const struct ga_reco
         return GA_END_TARGET;
     if (watch->told >= of_generations(config))
         return GA_END_GENERATIONS;
-    if (watch->told >= config->run.stop.evaluations)
+    if (watch->told >= of_evaluations(config))
         return GA_END_EVALUATIONS;
     if (stalled(watch))
         return GA_END_STALL;

@@ -11,11 +11,12 @@ static const struct ga_evaluator_type *const by_kind[] = {
     [GA_EVALUATOR_COMMAND] = &ga_evaluator_command,
     [GA_EVALUATOR_LIBRARY] = &ga_evaluator_library,
     [GA_EVALUATOR_FUNCTION] = &ga_evaluator_function,
+    [GA_EVALUATOR_PROCESS] = &ga_evaluator_process,
 };
 
 const struct ga_evaluator_type *ga_evaluator_find_inside(const struct ga_config *config)
 {
-    GA_ASSERT(config->evaluator.kind <= GA_EVALUATOR_FUNCTION);
+    GA_ASSERT(config->evaluator.kind <= GA_EVALUATOR_PROCESS);
     return by_kind[config->evaluator.kind];
 }
 

@@ -62,6 +62,7 @@ extern const struct ga_evaluator_type ga_evaluator_library; /* in the calling pr
 extern const struct ga_evaluator_type
     ga_evaluator_isolated; /* any in-process kind, in a child of its own */
 extern const struct ga_evaluator_type ga_evaluator_function;
+extern const struct ga_evaluator_type ga_evaluator_process;
 
 /* The one that the config asks for (a library that is to be isolated: the isolated one). */
 const struct ga_evaluator_type *ga_evaluator_find(const struct ga_config *config);

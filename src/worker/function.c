@@ -113,9 +113,10 @@ static bool pass_time(enum ga_cost_how how, double end, int cancel_fd)
 }
 
 /* Lets the pretended cost pass. False, and the answer failed, if the evaluation ended before. */
-static bool pay(const struct ga_config *config, const struct ga_task *task, double started,
+static bool pay(const struct ga_config *config, const struct ga_task *task,
                 const struct ga_budget *budget, struct ga_answer *answer)
 {
+    const double started = ga_clock_now();
     const double cost = ga_function_cost(config, task->id, task->repeat);
     const bool too_long = budget->timeout > 0 && cost > budget->timeout;
 
@@ -137,10 +138,9 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
 {
     const struct function *function = self;
     const struct ga_config *config = function->config;
-    const double started = ga_clock_now();
     double value = function->function->value(task->genes, config->space.n);
 
-    if (config->evaluator.cost.time > 0 && !pay(config, task, started, budget, answer))
+    if (config->evaluator.cost.time > 0 && !pay(config, task, budget, answer))
         return;
     if (config->evaluator.noise > 0)
         value += noise(config, task);

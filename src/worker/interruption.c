@@ -40,9 +40,9 @@ static bool was_signalled(enum ga_failure failure, int32_t detail)
 bool ga_interruption_explains(struct ga_interruption *interruption, enum ga_failure failure,
                               int32_t detail)
 {
-    double end = ga_clock_now() + (was_signalled(failure, detail) ? WAITS_S : 0);
     if (failure == GA_FAILURE_NONE || failure == GA_FAILURE_CANCELLED)
         return false;
+    double end = ga_clock_now() + (was_signalled(failure, detail) ? WAITS_S : 0);
     while (!has_begun(interruption)) {
         if (ga_clock_now() >= end)
             return false;

@@ -58,6 +58,7 @@ static void release(struct cluster *cluster)
     free(cluster->kept);
     free(cluster->events.heap);
     free(cluster->trace);
+    ga_accounting_release(&cluster->accounting);
     ga_search_destroy(cluster->search);
 }
 

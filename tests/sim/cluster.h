@@ -6,7 +6,7 @@
 #define GA_SIM_CLUSTER_H
 
 #include "common/config/config.h"
-#include "master/score.h"
+#include "evolve/score.h"
 #include <stdint.h>
 
 /* Rates are expected numbers per worker (or host, or master) and 100 evaluations' time. The last

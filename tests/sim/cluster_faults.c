@@ -79,6 +79,9 @@ void cluster_faults_start(struct cluster *cluster)
 static void on_death(struct cluster *cluster, const struct event *event)
 {
     struct worker *worker = &cluster->workers[event->worker];
+    for (size_t i = 0; i < worker->n_running; i++)
+        cluster_job_ends(cluster, &worker->jobs[i]);
+    cluster_time_passes(cluster, worker);
     worker->dead = true;
     worker->n_jobs = worker->n_running = 0;
     cluster->outcome.deaths++;

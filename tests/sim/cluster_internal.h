@@ -6,6 +6,7 @@
 #include "cluster.h"
 #include "common/error.h"
 #include "common/random.h"
+#include "master/accounting.h"
 #include "master/dispatch/dispatch.h"
 #include "master/liveness.h"
 #include "master/search.h"
@@ -70,6 +71,7 @@ struct job {
     uint64_t task;
     uint32_t number;
     bool hangs, deaf;
+    double started; /* s */
 };
 
 struct worker {
@@ -84,6 +86,8 @@ struct worker {
     double back_free;
     struct job *jobs; /* the first n_running run */
     size_t n_jobs, n_running, room;
+    struct ga_time_sheet time; /* of this session, ... */
+    double counted;            /* s: ... until then */
 };
 
 /* A task as the master sees it: what must hold of it is checked against this. */
@@ -142,6 +146,8 @@ struct cluster {
     bool *live;  /* in dispatch's eyes */
     bool *going; /* though live: it said that it is away, or leaves */
     bool job_ended;
+    struct ga_accounting accounting;
+    double evaluated; /* s of all jobs */
 
     char (*trace)[160];
     uint64_t n_trace;
@@ -194,6 +200,12 @@ bool cluster_flakes(struct cluster *cluster, uint64_t task);
 void cluster_master_start(struct cluster *cluster);
 void cluster_master_end(struct cluster *cluster);
 void cluster_at_master(struct cluster *cluster, const struct event *event);
+
+/* cluster_time.c: where the time goes */
+void cluster_time_passes(struct cluster *cluster, struct worker *worker); /* before any change */
+void cluster_job_ends(struct cluster *cluster, const struct job *job);    /* one that ran */
+void cluster_time_idle(struct cluster *cluster); /* after each step of the master */
+void cluster_time_end(struct cluster *cluster);  /* of a session; checks all of it */
 
 /* cluster_check.c: what must hold */
 void cluster_check_sent(struct cluster *cluster, size_t worker, uint64_t task, uint32_t number);

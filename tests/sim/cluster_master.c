@@ -226,6 +226,7 @@ static void act(struct cluster *cluster, bool by_itself)
     if (isfinite(wakes) && wakes != cluster->wakes)
         cluster_push(cluster, (struct event){.time = wakes, .kind = EVENT_WAKE});
     cluster->wakes = wakes;
+    cluster_time_idle(cluster);
     cluster_check_state(cluster);
 }
 
@@ -338,6 +339,7 @@ void cluster_master_start(struct cluster *cluster)
 /* What was told or journalled is kept, and nothing else. */
 void cluster_master_end(struct cluster *cluster)
 {
+    cluster_time_end(cluster);
     ga_dispatch_destroy(cluster->dispatch);
     ga_liveness_release(&cluster->liveness);
     cluster->n_kept = 0;

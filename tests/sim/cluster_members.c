@@ -128,6 +128,7 @@ void cluster_leave_when_done(struct cluster *cluster, size_t index)
     if (!worker->leaving || worker->n_jobs > 0)
         return;
     cluster_say(cluster, index, EVENT_BYE);
+    cluster_time_passes(cluster, worker);
     worker->dead = true;
 }
 

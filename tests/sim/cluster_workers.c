@@ -46,7 +46,9 @@ static void start_what_fits(struct cluster *cluster, size_t index)
     struct worker *worker = &cluster->workers[index];
     bool spared = cluster_is_spared(cluster, index);
     while (worker->n_running < worker->slots && worker->n_running < worker->n_jobs) {
+        cluster_time_passes(cluster, worker);
         struct job *job = &worker->jobs[worker->n_running++];
+        job->started = cluster->now;
         double seconds = cluster_seconds(cluster, index);
         job->hangs = !spared && cluster_chance(cluster) < cluster->plan->hangs;
         job->deaf = job->hangs && cluster_chance(cluster) < cluster->plan->deaf;
@@ -75,9 +77,12 @@ static size_t find(const struct worker *worker, const struct event *event)
 }
 
 /* Takes a job out; the others keep their order. */
-static struct job take(struct worker *worker, size_t at)
+static struct job take(struct cluster *cluster, struct worker *worker, size_t at)
 {
     struct job job = worker->jobs[at];
+    cluster_time_passes(cluster, worker);
+    if (at < worker->n_running)
+        cluster_job_ends(cluster, &job);
     worker->n_running -= at < worker->n_running;
     worker->n_jobs--;
     memmove(worker->jobs + at, worker->jobs + at + 1, (worker->n_jobs - at) * sizeof job);
@@ -104,7 +109,7 @@ static void on_recall(struct cluster *cluster, const struct event *event)
     size_t at = find(worker, event);
     if (at < worker->n_running || at == worker->n_jobs)
         return;
-    struct job job = take(worker, at);
+    struct job job = take(cluster, worker, at);
     answer(cluster, event->worker, &job, GA_FAILURE_CANCELLED, 0);
 }
 
@@ -114,7 +119,7 @@ static void on_cancel(struct cluster *cluster, const struct event *event)
     size_t at = find(worker, event);
     if (at == worker->n_jobs || worker->jobs[at].deaf)
         return;
-    struct job job = take(worker, at);
+    struct job job = take(cluster, worker, at);
     answer(cluster, event->worker, &job, GA_FAILURE_CANCELLED, 0);
     start_what_fits(cluster, event->worker);
 }
@@ -125,7 +130,7 @@ static void on_done(struct cluster *cluster, const struct event *event)
     size_t at = find(worker, event);
     if (at == worker->n_jobs) /* it was cancelled */
         return;
-    struct job job = take(worker, at);
+    struct job job = take(cluster, worker, at);
     bool fails = cluster_is_doomed(cluster, job.task) || cluster_flakes(cluster, job.task);
     cluster->outcome.evaluations++;
     answer(cluster, event->worker, &job, fails ? GA_FAILURE_EXIT : GA_FAILURE_NONE, event->seconds);
@@ -136,7 +141,7 @@ void cluster_give_back(struct cluster *cluster, size_t index)
 {
     struct worker *worker = &cluster->workers[index];
     while (worker->n_jobs > worker->n_running) {
-        struct job job = take(worker, worker->n_running);
+        struct job job = take(cluster, worker, worker->n_running);
         cluster->outcome.given_back++;
         answer(cluster, index, &job, GA_FAILURE_CANCELLED, 0);
     }
@@ -148,7 +153,7 @@ void cluster_stop(struct cluster *cluster, size_t index)
     for (size_t at = worker->n_jobs; at-- > 0;) {
         if (worker->jobs[at].deaf)
             continue;
-        struct job job = take(worker, at);
+        struct job job = take(cluster, worker, at);
         answer(cluster, index, &job, GA_FAILURE_CANCELLED, 0);
     }
 }
@@ -203,6 +208,7 @@ void cluster_worker_start(struct cluster *cluster, size_t index)
 {
     double first = ga_liveness_beat(LOST_AFTER_S) * cluster_chance(cluster);
     struct event beat = {.time = cluster->now + first, .kind = EVENT_BEAT, .worker = index};
+    cluster->workers[index].counted = cluster->now;
     cluster->workers[index].dead = false;
     cluster_push(cluster, beat);
 }

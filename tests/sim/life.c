@@ -27,6 +27,7 @@ struct worker {
         double genes[GENES];
     } held[ROOM];
     size_t n_held;
+    int answers; /* at most, a step */
     int answered;
     int *evaluations;
 };
@@ -116,8 +117,17 @@ static void obey(struct worker *worker, enum ga_message_kind kind, struct ga_rea
     }
 }
 
-/* Hears all, and answers one of what it runs: the later one if it can, so that results come out of
- * order. */
+/* One of what it runs: the later one if it can, so that results come out of order. */
+static void answer_one(struct worker *worker)
+{
+    size_t which = worker->n_held >= LIFE_SLOTS ? LIFE_SLOTS - 1 : 0;
+
+    answer(worker, which, failure_of(&worker->held[which]));
+    worker->answered++;
+    ++*worker->evaluations;
+}
+
+/* Hears all, and answers. */
 static void worker_step(struct worker *worker)
 {
     const uint8_t *bytes;
@@ -129,12 +139,8 @@ static void worker_step(struct worker *worker)
         GA_ASSERT(ga_message_open(&body, bytes, size, &kind, NULL) == GA_OK);
         obey(worker, kind, &body);
     }
-    if (worker->n_held == 0)
-        return;
-    size_t which = worker->n_held >= LIFE_SLOTS ? LIFE_SLOTS - 1 : 0;
-    answer(worker, which, failure_of(&worker->held[which]));
-    worker->answered++;
-    ++*worker->evaluations;
+    for (int i = 0; i < worker->answers && worker->n_held > 0; i++)
+        answer_one(worker);
 }
 
 /* --- a session --- */
@@ -184,7 +190,9 @@ struct life_end life_session(const struct life *life, int signal_after)
 {
     struct ga_loopback *loopback = ga_loopback_create();
     struct ga_hello self = {.version = "1", .host = "here", .cores = LIFE_SLOTS};
-    struct worker worker = {.port = ga_loopback_worker(loopback), .evaluations = life->evaluations};
+    struct worker worker = {.port = ga_loopback_worker(loopback),
+                            .answers = life->answers,
+                            .evaluations = life->evaluations};
     struct life_end end = {.outcome = GA_OUTCOME_ERROR};
     struct ga_config config = {0};
     struct ga_master *master = NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* life.h - a short run in this process: the real master, and a worker made by hand whose answers
- * follow from its tasks. Nothing waits, and the same calls come in the same order each time. */
+ * follow from its tasks. Nothing waits, and the same calls come in the same order each time: what
+ * the disk's thread would do is done by the master's steps, a file each, and results arrive and are
+ * told between any two of them. */
 #ifndef GA_SIM_LIFE_H
 #define GA_SIM_LIFE_H
 
@@ -17,6 +19,7 @@ enum {
 struct life {
     const char *folder;  /* in which there is or will be the run */
     const char *unsaved; /* run.unsaved */
+    int answers;         /* that the worker gives for each file that the disk takes */
     int *evaluations;    /* counted as they are made: whoever is killed cannot tell any more */
 };
 

@@ -23,7 +23,7 @@ Test(config_errors, keys)
                    "{minimize: EXPRESSION} or {maximize: EXPRESSION}");
     expect_refusal((struct sections){.evaluator = "evaluator: {argv: [prog]}"},
                    "c.yaml:3:12: the key evaluator.kind is missing; it must be one of command, "
-                   "library, function");
+                   "library, function, process");
     expect_refusal((struct sections){.evaluator = "evaluator: {kind: library}"},
                    "c.yaml:3:12: the key evaluator.path is missing; it must be a path or the name "
                    "of a library");
@@ -43,6 +43,37 @@ Test(config_errors, keys_of_another_kind)
                    "config has not; leave it out");
     expect_refusal((struct sections){.more = "initial: {best: 3}"},
                    "c.yaml:5:17: best: means nothing without initial.from; leave it out");
+    expect_refusal((struct sections){.evaluator = "evaluator: {kind: library, path: a, argv: [b]}"},
+                   "c.yaml:3:43: argv: belongs to evaluator.kind: command or process, but that is "
+                   "library here; leave it out");
+    expect_refusal((struct sections){.evaluator = EVALUATOR("startup: 1s")},
+                   "c.yaml:3:51: startup: belongs to evaluator.kind: process, but that is command "
+                   "here; leave it out");
+}
+
+#define PROCESS(text) "evaluator: {kind: process, " text "}"
+
+Test(config_errors, process)
+{
+    expect_refusal((struct sections){.evaluator = PROCESS("keep: all, argv: [a]")},
+                   "c.yaml:3:34: keep: belongs to evaluator.kind: command, but that is process "
+                   "here; leave it out");
+    expect_refusal((struct sections){.evaluator = PROCESS("timeout: 1s")},
+                   "c.yaml:3:12: there is nothing to run; give evaluator.argv, or "
+                   "evaluator.shell");
+    expect_refusal((struct sections){.evaluator = PROCESS("argv: [a, '-x{a}', '{workdir}']")},
+                   "c.yaml:3:41: argv: '{a}' is not known when a process starts, which serves many "
+                   "evaluations; its arguments may have {workdir} and {config_dir}");
+    expect_refusal((struct sections){.evaluator = PROCESS("argv: [a, '{seed}']")},
+                   "c.yaml:3:39: argv: '{seed}' is not known when a process starts, which serves "
+                   "many evaluations; its arguments may have {workdir} and {config_dir}");
+}
+
+Test(config_errors, braces_in_the_shell_line_of_a_process_are_the_shells)
+{
+    struct ga_config config =
+        good_config((struct sections){.evaluator = PROCESS("shell: 'while :; do {a}; done'")});
+    ga_config_release(&config);
 }
 
 Test(config_errors, scalars)

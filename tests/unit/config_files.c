@@ -111,8 +111,8 @@ Test(config_files, a_function_needs_none)
     expect_refusal(
         (struct sections){.evaluator = "evaluator: {kind: function, name: sphere, files: []}",
                           .objectives = "objectives: [{minimize: value}]"},
-        "c.yaml:3:50: files: belongs to evaluator.kind: command or library, but that is "
-        "function here; leave it out");
+        "c.yaml:3:50: files: belongs to evaluator.kind: command, process or library, but "
+        "that is function here; leave it out");
 }
 
 /* --- moved --- */

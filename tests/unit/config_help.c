@@ -36,7 +36,16 @@ Test(config_help, one_key)
         "    fixed once the run has history\n";
     expect_help("algorithm.selection.size", wanted);
     expect_help("selection.size", wanted);
-    expect_help("size", wanted);
+}
+
+Test(config_help, one_key_of_two_kinds)
+{
+    static const char wanted[] = "evaluator.environment: a map of variables and their values\n"
+                                 "    Environment variables that the program gets besides.\n"
+                                 "    default: none\n"
+                                 "    only with evaluator.kind: command or process\n"
+                                 "    fixed once the run has history\n";
+    expect_help("evaluator.environment", wanted);
 }
 
 Test(config_help, a_section_lists_its_keys)

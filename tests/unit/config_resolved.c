@@ -45,6 +45,9 @@ Test(config_resolved, every_kind_reads_back)
                       "patterns: {m: 'm *= *([-+.0-9e]+)'}}}"},
         {.evaluator = "evaluator: {kind: library, path: x.so, options: {'a b': 1, '${x': '$${x', "
                       "c: y}}"},
+        {.evaluator = "evaluator: {kind: process, argv: [a, '{workdir}'], startup: 10s, "
+                      "environment: {A: b}}"},
+        {.evaluator = "evaluator: {kind: process, shell: 'a {b}'}"},
         {.evaluator = "evaluator: {kind: function, name: ackley, noise: 0.1, repeats: 5, "
                       "combine: worst, cost: {time: 10ms}}",
          .objectives = "objectives: [{maximize: value}]"},

@@ -20,7 +20,7 @@ static void enter(void)
     const struct ga_h5_source source = {".", "/real", 2};
 
     ga_error_init(&error);
-    writer = ga_h5_writer_create();
+    writer = ga_h5_writer_create(NULL);
     ga_h5_put_array(writer, "/real", &array, values);
     ga_h5_put_virtual(writer, "/elsewhere", &array, &source, 1);
     ga_h5_bytes(writer, "/bytes", "ab", 2);
@@ -37,12 +37,10 @@ TestSuite(h5_reader, .init = enter, .fini = leave);
 
 static void finish(void)
 {
-    struct ga_buffer file;
+    struct ga_h5_bytes file;
 
-    ga_buffer_init(&file);
     cr_assert_eq(ga_h5_finish(writer, &file, &error), GA_OK, "%s", error.text);
-    reader = ga_h5_reader_create(file.bytes, file.size);
-    ga_buffer_release(&file);
+    reader = ga_h5_reader_create(file.bytes + GA_H5_USER_BLOCK, file.size - GA_H5_USER_BLOCK);
 }
 
 static void expect_refusal(const char *what)

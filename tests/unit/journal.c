@@ -47,13 +47,11 @@ static size_t record_size(size_t i)
 
 static void frame_record(struct ga_buffer *frames, size_t i)
 {
-    struct ga_buffer record;
+    size_t begin = ga_journal_begin_record(frames);
 
-    ga_buffer_init(&record);
     for (size_t k = 0; k < record_size(i); k++)
-        ga_buffer_put_u8(&record, (uint8_t)(i + 1));
-    ga_journal_frame(frames, run_id, &record);
-    ga_buffer_release(&record);
+        ga_buffer_put_u8(frames, (uint8_t)(i + 1));
+    ga_journal_end_record(frames, begin, run_id);
 }
 
 static struct ga_journal *create(uint64_t number, size_t n_first)

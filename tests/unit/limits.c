@@ -163,7 +163,8 @@ Test(limits, processor_time_by_the_kernel)
         run_limited("exec sh -c '" SPIN "'", (struct ga_budget){.cpu_time = 0.2, .timeout = 20});
 
     cr_expect_eq(end.failure, GA_FAILURE_CPU, "%d %d", end.failure, end.detail);
-    cr_expect(end.cpu > 0.9 && end.cpu < 1.5, "%g s", end.cpu);
+    /* about a second: the kernel's clock for this limit counts ticks, also those of others */
+    cr_expect(end.cpu > 0.5 && end.cpu < 1.5, "%g s", end.cpu);
 }
 
 /* --- grace --- */

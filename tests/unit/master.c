@@ -48,6 +48,8 @@ static size_t n_held;
 static int answered, n_signals;
 static unsigned char times[4096]; /* that each number was answered */
 static bool setup_seen;
+static struct ga_at_once at_once;
+static int done_at_once;
 
 static void configure_as(const char *objective, const char *evaluator)
 {
@@ -258,6 +260,7 @@ static enum ga_outcome session(struct plan plan)
     struct ga_master_setup setup = {.config = &config,
                                     .self = &self,
                                     .port = &hub.port,
+                                    .at_once = at_once,
                                     .seconds_left = INFINITY,
                                     .out = open_memstream(&said, &size)};
     cr_assert_eq(ga_master_create(&master, &setup, ga_clock_now(), &error), GA_OK, "%s",
@@ -562,4 +565,70 @@ Test(master, a_population_of_less_than_the_slots_is_too)
     cr_expect(strstr(said, "2 slots, but algorithm.population is 1: some will idle; set it to 2 or "
                            "more (which makes it another run)\n"),
               "%s", said);
+}
+
+/* --- evaluations that cost less than a message --- */
+
+/* What the worker would answer: every seventh fails at first. */
+static bool evaluate_at_once(void *worker, const struct ga_task *tasks, size_t n,
+                             void (*finished)(void *self, const struct ga_result *result),
+                             void *self)
+{
+    (void)worker;
+    for (size_t i = 0; i < n; i++, done_at_once++) {
+        const double *genes = tasks[i].genes;
+        const double value = genes[0] * genes[0] + genes[1] * genes[1];
+        const struct ga_result result = {.number = tasks[i].number,
+                                         .id = tasks[i].id,
+                                         .failure = tasks[i].number % 7 == 0 ? GA_FAILURE_EXIT
+                                                                             : GA_FAILURE_NONE,
+                                         .started = 1,
+                                         .seconds = 1e-7,
+                                         .metrics = &value,
+                                         .message = ""};
+
+        finished(self, &result);
+    }
+    return true;
+}
+
+static bool decline(void *worker, const struct ga_task *tasks, size_t n,
+                    void (*finished)(void *self, const struct ga_result *result), void *self)
+{
+    (void)worker;
+    (void)tasks;
+    (void)n;
+    (void)finished;
+    (void)self;
+    return false;
+}
+
+Test(master, what_is_evaluated_at_once_gives_the_same_history)
+{
+    const struct history wanted = expected();
+
+    at_once.evaluate = evaluate_at_once;
+    expect_the_same(wanted);
+    cr_expect_gt(done_at_once, ALL / 2, "the first are dispatch's, to learn what they take");
+    cr_expect_lt(answered, ALL / 2, "and those that fail");
+}
+
+Test(master, who_declines_to_evaluate_at_once_is_sent_tasks)
+{
+    const struct history wanted = expected();
+
+    at_once.evaluate = decline;
+    expect_the_same(wanted);
+    cr_expect_gt(answered, ALL / 2);
+}
+
+Test(master, what_was_evaluated_at_once_outlives_a_kill)
+{
+    const struct history wanted = expected();
+    struct plan plan = undisturbed;
+
+    at_once.evaluate = evaluate_at_once;
+    plan.kill_after = 12;
+    (void)session(plan);
+    expect_the_same(wanted);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* score.c - tests of objectives and constraints over parameters and metrics. */
-#include "master/score.h"
+#include "evolve/score.h"
 #include "config_fixture.h"
 #include <float.h>
 #include <math.h>

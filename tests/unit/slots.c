@@ -4,10 +4,13 @@
 #include "worker/slots.h"
 #include "common/clock.h"
 #include "common/files.h"
+#include "worker/brief.h"
 #include "worker_fixture.h"
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <math.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MANY = 20000 };
@@ -21,6 +24,8 @@ static uint64_t last_id;
 static size_t n_out_of_order;
 static size_t n_cancelled;
 static size_t n_wrong;
+static enum ga_failure said_failure; /* of the last that failed */
+static char said[GA_MESSAGE_ROOM];
 
 static void set_up(void)
 {
@@ -69,6 +74,10 @@ static void finished(void *self, const struct ga_result *result)
         n_cancelled++;
     else if (result->failure != GA_FAILURE_NONE || result->metrics[0] != id * id + 1)
         n_wrong++;
+    if (result->failure != GA_FAILURE_NONE) {
+        said_failure = result->failure;
+        (void)snprintf(said, sizeof said, "%s", result->message);
+    }
     n_wrong += result->attempt != 3 || result->try != 8;
 }
 
@@ -123,23 +132,38 @@ static size_t n_threads(void)
 Test(slots, brief_evaluations_need_no_thread)
 {
     const size_t before = n_threads();
-    uint32_t try = 0;
+    static double genes[MANY][2];
+    static struct ga_task tasks[MANY];
 
     fixture.config.evaluator.cost.time = 0;
     open_slots(2);
-    for (size_t i = 0; i < MANY; i++)
-        submit(i);
     cr_expect_eq(n_threads(), before);
-    ga_slots_cancel(slots, MANY - 1);
-    cr_expect(ga_slots_recall(slots, MANY - 2, &try));
-    collect(MANY - 1);
-    times[MANY - 2] = 1; /* it was given back */
+    for (size_t i = 0; i < MANY; i++) {
+        genes[i][0] = (double)i;
+        genes[i][1] = 1;
+        tasks[i] =
+            (struct ga_task){.number = i, .id = i, .try = 8, .attempt = 3, .genes = genes[i]};
+    }
+    ga_brief_evaluate(ga_slots_brief(slots), tasks, MANY, finished, NULL);
     expect_each_once(MANY);
-    cr_expect_eq(n_cancelled, 1);
-    submit(0);
-    ga_slots_cancel_all(slots);
-    collect(1);
-    cr_expect_eq(n_cancelled, 2);
+}
+
+/* A failure has its text, and its neighbours are none the worse. */
+Test(slots, a_brief_evaluation_fails_alone)
+{
+    const double genes[][2] = {{0, 1}, {INFINITY, 1}, {2, 1}};
+    struct ga_task tasks[3];
+
+    fixture.config.evaluator.cost.time = 0;
+    open_slots(1);
+    for (size_t i = 0; i < 3; i++)
+        tasks[i] =
+            (struct ga_task){.number = i, .id = i, .try = 8, .attempt = 3, .genes = genes[i]};
+    ga_brief_evaluate(ga_slots_brief(slots), tasks, 3, finished, NULL);
+    cr_expect_eq(times[0] + times[1] + times[2], 3);
+    cr_expect_eq(n_wrong, 1);
+    cr_expect_eq(said_failure, GA_FAILURE_NOT_FINITE);
+    cr_expect_str_eq(said, "metric 'value' is infinite");
 }
 
 Test(slots, many_slots_answer_each_once)

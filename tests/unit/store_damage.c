@@ -147,7 +147,7 @@ Test(store_damage, columns_of_another_config)
     free(state.config);
     state.config = ga_config_resolved(&fixture.config);
     fixture_ok(&fixture,
-               ga_run_write(fixture.results, &state, &fixture.config, &tail, &fixture.error));
+               ga_run_write(fixture.results, &state, &fixture.config, &tail, NULL, &fixture.error));
     cr_expect_eq(read_all(), GA_E_FORMAT);
     cr_expect(strstr(fixture.error.text, "columns"), "%s", fixture.error.text);
     ga_rows_release(&tail);

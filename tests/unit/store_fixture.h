@@ -71,6 +71,15 @@ static inline void fixture_release(struct store_fixture *fixture)
     fixture_ok(fixture, ga_folder_remove(fixture->folder, &fixture->error));
 }
 
+/* A folder; what is at `to` goes. */
+static inline void fixture_copy(const char *from, const char *to)
+{
+    char *command = ga_format("rm -rf %s && cp -r %s %s", to, from, to);
+
+    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): our own folders */
+    free(command);
+}
+
 /* --- what id k is --- */
 
 struct fixture_row {
@@ -231,8 +240,19 @@ static inline void fixture_tell(struct ga_store *store, uint64_t first, uint64_t
     }
 }
 
-static inline enum ga_status fixture_checkpoint(struct store_fixture *fixture,
-                                                struct ga_store *store, uint64_t told)
+/* Does what was asked for to its end; what came of it. */
+static inline enum ga_status fixture_work(struct store_fixture *fixture, struct ga_store *store)
+{
+    struct ga_store_outcome outcome;
+
+    while (ga_store_work(store))
+        cr_assert(ga_store_is_busy(store));
+    cr_assert(ga_store_done(store, &outcome, &fixture->error));
+    cr_assert_not(ga_store_is_busy(store));
+    return outcome.status;
+}
+
+static inline void fixture_ask_checkpoint(struct ga_store *store, uint64_t told)
 {
     struct ga_checkpoint checkpoint = {.engine_state = &told,
                                        .engine_size = sizeof told,
@@ -240,7 +260,20 @@ static inline enum ga_status fixture_checkpoint(struct store_fixture *fixture,
                                        .elapsed = 2 * (double)told,
                                        .finished_by = ""};
 
-    return ga_store_checkpoint(store, &checkpoint, &fixture->error);
+    ga_store_checkpoint(store, &checkpoint);
+}
+
+static inline enum ga_status fixture_checkpoint(struct store_fixture *fixture,
+                                                struct ga_store *store, uint64_t told)
+{
+    fixture_ask_checkpoint(store, told);
+    return fixture_work(fixture, store);
+}
+
+static inline enum ga_status fixture_sync(struct store_fixture *fixture, struct ga_store *store)
+{
+    ga_store_sync(store);
+    return fixture_work(fixture, store);
 }
 
 /* Visits records, which must be 0, 1, 2, ... as told. */

@@ -1,93 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store_kill.c - tests of the promise: whatever system call a checkpoint is killed at, or fails at,
- * nothing that finished is lost and nothing counts twice; and what a disk does not take waits. The
- * linker puts the wrappers below in front of the calls that change files (see CMakeLists.txt). */
+ * nothing that finished is lost and nothing counts twice; and what a disk does not take waits. */
 #include "common/buffer.h"
 #include "master/store/journal.h"
+#include "store_faults.h"
 #include "store_fixture.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    KILLED = 77,
-    VITAL_CALLS = 9 /* of a checkpoint without segments: 4 for the journal, 5 for run.h5; then only
-                       what is superfluous is removed */
-};
-
-/* --- the wrappers: call number `at` ends the process, or fails with `reason` --- */
-
-static struct {
-    bool counting;
-    int calls;
-    int at;       /* from 0; -1: never */
-    int reason;   /* an errno; 0: kill */
-    bool lasting; /* all later calls fail too, as on a disk that stays full */
-} fault = {.at = -1};
-
-static bool strikes(void)
-{
-    int call;
-
-    if (!fault.counting)
-        return false;
-    call = fault.calls++;
-    if (fault.at < 0 || call < fault.at || (call > fault.at && !fault.lasting))
-        return false;
-    if (fault.reason == 0)
-        _exit(KILLED);
-    errno = fault.reason;
-    return true;
-}
-
-int __real_open(const char *path, int flags, ...);
-int __wrap_open(const char *path, int flags, ...);
-int __wrap_open(const char *path, int flags, ...)
-{
-    va_list rest;
-    int mode;
-
-    va_start(rest, flags);
-    mode = va_arg(rest, int);
-    va_end(rest);
-    return (flags & O_CREAT) && strikes() ? -1 : __real_open(path, flags, mode);
-}
-
-/* Half of the bytes are written before the strike: what a kill or a full disk leaves behind. */
-ssize_t __real_write(int file, const void *bytes, size_t size);
-ssize_t __wrap_write(int file, const void *bytes, size_t size);
-ssize_t __wrap_write(int file, const void *bytes, size_t size)
-{
-    if (fault.counting && fault.calls == fault.at &&
-        __real_write(file, bytes, size / 2) != (ssize_t)(size / 2))
-        return -1;
-    return strikes() ? -1 : __real_write(file, bytes, size);
-}
-
-ssize_t __real_pwrite(int file, const void *bytes, size_t size, off_t offset);
-ssize_t __wrap_pwrite(int file, const void *bytes, size_t size, off_t offset);
-ssize_t __wrap_pwrite(int file, const void *bytes, size_t size, off_t offset)
-{
-    if (fault.counting && fault.calls == fault.at &&
-        __real_pwrite(file, bytes, size / 2, offset) != (ssize_t)(size / 2))
-        return -1;
-    return strikes() ? -1 : __real_pwrite(file, bytes, size, offset);
-}
-
-#define WRAP(name, parameters, arguments)                                                          \
-    int __real_##name parameters;                                                                  \
-    int __wrap_##name parameters;                                                                  \
-    int __wrap_##name parameters                                                                   \
-    {                                                                                              \
-        return strikes() ? -1 : __real_##name arguments;                                           \
-    }
-WRAP(fsync, (int file), (file))
-WRAP(fdatasync, (int file), (file))
-WRAP(rename, (const char *from, const char *to), (from, to))
-WRAP(unlink, (const char *path), (path))
-WRAP(mkdir, (const char *path, mode_t mode), (path, mode))
+/* Of a checkpoint without segments: 4 for the journal, 5 for run.h5; then only what is superfluous
+ * is removed. */
+enum { VITAL_CALLS = 9 };
 
 /* --- a run, and what must be left of it --- */
 
@@ -108,14 +31,6 @@ static void ok(enum ga_status status)
     fixture_ok(&fixture, status);
 }
 
-static void copy(const char *from, const char *to)
-{
-    char *command = ga_format("rm -rf %s && cp -r %s %s", to, from, to);
-
-    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): our own folders */
-    free(command);
-}
-
 static void start(const struct scene *scene)
 {
     struct ga_store *store;
@@ -126,7 +41,7 @@ static void start(const struct scene *scene)
     fixture_tell(store, 0, scene->before);
     ok(fixture_checkpoint(&fixture, store, scene->before));
     ga_store_close(store);
-    copy(fixture.results, saved);
+    fixture_copy(fixture.results, saved);
 }
 
 static void finish(void)
@@ -135,15 +50,24 @@ static void finish(void)
     fixture_release(&fixture);
 }
 
-/* Resumes, journals everything, tells; the checkpoint is the caller's. */
+/* Resumes, journals everything, tells; the checkpoint that follows is the caller's. */
 static struct ga_store *resume(const struct scene *scene)
 {
     struct ga_store *store = fixture_begin(&fixture);
 
+    ok(fixture_checkpoint(&fixture, store, scene->before)); /* as every start does */
     for (uint64_t id = scene->before; id < scene->ahead; id++)
         fixture_journal(store, id);
     fixture_tell(store, scene->before, scene->told);
     return store;
+}
+
+/* A checkpoint, and what it leaves for the next sync. */
+static enum ga_status save(struct ga_store *store, uint64_t told)
+{
+    enum ga_status status = fixture_checkpoint(&fixture, store, told);
+
+    return status == GA_OK ? fixture_sync(&fixture, store) : status;
 }
 
 /* All results are there, once: as history or as finished. Returns how many are history. */
@@ -194,9 +118,8 @@ static bool kill_at(const struct scene *scene, int call)
     if (pid == 0) {
         struct ga_store *store = resume(scene);
 
-        fault.at = call;
-        fault.counting = true;
-        _exit(fixture_checkpoint(&fixture, store, scene->told) == GA_OK ? 0 : 1);
+        fault_begin(call, 0, false);
+        _exit(save(store, scene->told) == GA_OK ? 0 : 1);
     }
     cr_assert_eq(waitpid(pid, &status, 0), pid);
     cr_assert(WIFEXITED(status), "call %d", call);
@@ -211,7 +134,7 @@ static int kill_at_every_call(const struct scene *scene)
 
     start(scene);
     do {
-        copy(saved, fixture.results);
+        fixture_copy(saved, fixture.results);
         killed = kill_at(scene, call);
         expect_resumable(scene, expect_whole(scene, call));
         call++;
@@ -237,14 +160,10 @@ static bool fail_at(const struct scene *scene, int call, int reason, bool lastin
     enum ga_status status;
     bool failed;
 
-    fault.at = call;
-    fault.reason = reason;
-    fault.lasting = lasting;
-    fault.calls = 0;
-    fault.counting = true;
-    status = fixture_checkpoint(&fixture, store, scene->told);
+    fault_begin(call, reason, lasting);
+    status = save(store, scene->told);
     failed = fault.calls > call;
-    fault.counting = false;
+    mend_disk();
     if (status == GA_OK) /* only the removal of what is superfluous may fail in silence */
         cr_assert(!failed || call >= VITAL_CALLS);
     else
@@ -261,7 +180,7 @@ static int fail_at_every_call(const struct scene *scene, int reason, bool lastin
 
     start(scene);
     do {
-        copy(saved, fixture.results);
+        fixture_copy(saved, fixture.results);
         failed = fail_at(scene, call, reason, lasting);
         cr_assert_eq(expect_whole(scene, call), scene->told);
         call++;
@@ -292,15 +211,11 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
 
     start(&short_run);
     for (int call = 0; call < VITAL_CALLS; call++) {
-        copy(saved, fixture.results);
+        fixture_copy(saved, fixture.results);
         store = resume(&short_run);
-        fault.at = call;
-        fault.reason = ENOSPC;
-        fault.lasting = true;
-        fault.calls = 0;
-        fault.counting = true;
+        fault_begin(call, ENOSPC, true);
         cr_assert_neq(fixture_checkpoint(&fixture, store, short_run.told), GA_OK);
-        fault.counting = false;
+        mend_disk();
         ga_store_close(store);
         expect_resumable(&short_run, expect_whole(&short_run, call));
     }
@@ -308,20 +223,6 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
 }
 
 /* --- results that wait --- */
-
-static void break_disk(int reason)
-{
-    fault.at = 0;
-    fault.reason = reason;
-    fault.lasting = true;
-    fault.calls = 0;
-    fault.counting = true;
-}
-
-static void mend_disk(void)
-{
-    fault.counting = false;
-}
 
 struct read {
     uint64_t n;
@@ -400,11 +301,11 @@ Test(store_kill, what_cannot_be_appended_is_later_in_order)
     journal(store, 5, 15);
     cr_expect_eq(ga_store_unsaved(store).results, 10);
     cr_expect_gt(ga_store_unsaved(store).bytes, 500);
-    cr_expect_neq(ga_store_sync(store, &fixture.error), GA_OK);
+    cr_expect_neq(fixture_sync(&fixture, store), GA_OK);
     mend_disk();
     journal(store, 15, 18); /* they wait too: nothing overtakes */
     cr_expect_eq(ga_store_unsaved(store).results, 13);
-    ok(ga_store_sync(store, &fixture.error));
+    ok(fixture_sync(&fixture, store));
     cr_expect_eq(ga_store_unsaved(store).results, 0);
     cr_expect_eq(ga_store_unsaved(store).bytes, 0);
     journal(store, 18, 20);
@@ -430,7 +331,7 @@ Test(store_kill, what_is_told_meanwhile_is_not_forgotten)
     cr_expect_eq(ga_store_unsaved(store).results, 12);
     cr_expect_eq(ga_store_unsaved(store).bytes, rows);
     mend_disk();
-    ok(ga_store_sync(store, &fixture.error));
+    ok(fixture_sync(&fixture, store));
     cr_expect_lt(ga_store_unsaved(store).bytes, rows, "the rows still wait for their checkpoint");
     cr_expect_gt(ga_store_unsaved(store).bytes, 0);
     ga_store_close(store); /* as a kill leaves it */
@@ -449,12 +350,12 @@ Test(store_kill, a_journal_that_failed_to_sync_is_replaced)
     store = fixture_begin(&fixture);
     journal(store, 0, 8);
     break_disk(EIO);
-    cr_expect_neq(ga_store_sync(store, &fixture.error), GA_OK);
+    cr_expect_neq(fixture_sync(&fixture, store), GA_OK);
     mend_disk();
     ok(ga_journal_list(fixture.results, &numbers, &n, &fixture.error));
     uint64_t before = numbers[n - 1];
     free(numbers);
-    ok(fixture_checkpoint(&fixture, store, 0));
+    ok(save(store, 0));
     ok(ga_journal_list(fixture.results, &numbers, &n_after, &fixture.error));
     cr_expect_eq(n_after, 1);
     cr_expect_gt(numbers[0], before);

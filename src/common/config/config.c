@@ -17,6 +17,12 @@ void ga_config_release(struct ga_config *config)
     *config = (struct ga_config){0};
 }
 
+bool ga_config_runs_program(const struct ga_config *config)
+{
+    return config->evaluator.kind == GA_EVALUATOR_COMMAND ||
+           config->evaluator.kind == GA_EVALUATOR_PROCESS;
+}
+
 const char *ga_combine_word(enum ga_combine combine)
 {
     return ga_key_find("evaluator.combine")->words[combine];

@@ -36,7 +36,12 @@ struct ga_text_map { /* in the order of the config */
     char **values;
 };
 
-enum ga_evaluator_kind { GA_EVALUATOR_COMMAND, GA_EVALUATOR_LIBRARY, GA_EVALUATOR_FUNCTION };
+enum ga_evaluator_kind {
+    GA_EVALUATOR_COMMAND,
+    GA_EVALUATOR_LIBRARY,
+    GA_EVALUATOR_FUNCTION,
+    GA_EVALUATOR_PROCESS
+};
 enum ga_result_source { GA_RESULT_FILE, GA_RESULT_STDOUT };
 enum ga_result_format {
     GA_FORMAT_JSON,
@@ -53,6 +58,7 @@ enum ga_cost_how { GA_COST_SLEEP, GA_COST_SPIN };
 enum ga_then { GA_THEN_WORST, GA_THEN_INFEASIBLE, GA_THEN_LEAVE_OUT, GA_THEN_STOP };
 enum ga_combine { GA_COMBINE_MEAN, GA_COMBINE_MEDIAN, GA_COMBINE_WORST };
 enum ga_replacement { GA_REPLACE_GENERATIONAL, GA_REPLACE_STEADY_STATE };
+enum ga_topology { GA_TOPOLOGY_RING, GA_TOPOLOGY_FULL, GA_TOPOLOGY_RANDOM, GA_TOPOLOGY_NONE };
 enum ga_tristate { GA_AUTO, GA_YES, GA_NO };
 enum ga_output { GA_OUTPUT_AUTO, GA_OUTPUT_LIVE, GA_OUTPUT_PLAIN, GA_OUTPUT_QUIET };
 
@@ -127,11 +133,16 @@ struct ga_config {
         uint64_t repeats;        /* evaluations of each individual, 1..1000 */
         enum ga_combine combine; /* what their metrics become */
 
-        /* command */
+        /* command and process */
         struct ga_text_list argv; /* empty if shell is given */
         char *shell; /* a command line for /bin/sh; parameters reach it as environment variables
                         only */
         struct ga_text_map environment;
+
+        /* process */
+        double startup; /* s that the first evaluation after a start may take longer */
+
+        /* command */
         struct ga_text_map
             templates; /* file made in the evaluation's folder -> template (absolute) */
         struct {
@@ -191,6 +202,12 @@ struct ga_config {
         uint64_t elites;
         bool reevaluate_elites; /* generational: they are evaluated again in each generation */
         bool avoid_duplicates;
+        struct {
+            uint64_t count; /* 0: one population, without islands; the rest counts else only */
+            uint64_t every; /* generations of an epoch */
+            uint64_t size;  /* emigrants to each neighbour */
+            enum ga_topology topology;
+        } islands;
     } algorithm;
 
     struct {
@@ -259,7 +276,8 @@ void ga_text_list_release(struct ga_text_list *list);
  * results stay where they are. */
 void ga_config_relocate(struct ga_config *config, const char *to);
 
-const char *ga_combine_word(enum ga_combine combine);                         /* "mean"; static */
+bool ga_config_runs_program(const struct ga_config *config); /* a command or a process */
+const char *ga_combine_word(enum ga_combine combine);        /* "mean"; static */
 ptrdiff_t ga_config_metric(const struct ga_config *config, const char *name); /* index, or -1 */
 double ga_rate_value(struct ga_rate rate, size_t n_free);                     /* at most 1 */
 

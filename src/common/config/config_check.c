@@ -28,11 +28,11 @@ static bool is_kind(const struct ga_reading *reading, enum ga_evaluator_kind kin
     return !ga_reading_faulty(reading, "evaluator.kind") && reading->config->evaluator.kind == kind;
 }
 
-static void check_command(struct ga_reading *reading)
+static void check_program(struct ga_reading *reading)
 {
     const struct ga_yaml *argv = ga_reading_given(reading, "evaluator.argv");
     const struct ga_yaml *shell = ga_reading_given(reading, "evaluator.shell");
-    if (!is_kind(reading, GA_EVALUATOR_COMMAND))
+    if (!is_kind(reading, GA_EVALUATOR_COMMAND) && !is_kind(reading, GA_EVALUATOR_PROCESS))
         return;
     if (argv && shell)
         ga_complain(reading, ga_key_find("evaluator.shell"), shell,
@@ -104,9 +104,10 @@ static void check_method(struct ga_reading *reading)
 void ga_config_check(struct ga_reading *reading)
 {
     check_stop(reading);
-    check_command(reading);
+    check_program(reading);
     ga_config_check_placeholders(reading);
     check_patterns(reading);
     check_elites(reading);
     check_method(reading);
+    ga_config_check_islands(reading);
 }

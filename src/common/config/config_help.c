@@ -53,6 +53,17 @@ static const char *tell_change(enum ga_change change)
     }
 }
 
+/* "evaluator.kind: command or process", or the path alone for any value. The caller frees it. */
+static char *condition_of(const struct ga_key *control, const char *wanted)
+{
+    if (strcmp(wanted, "*") == 0)
+        return ga_strdup(control->path);
+    char *values = ga_wanted_told(wanted);
+    char *condition = ga_format("%s: %s", control->path, values);
+    free(values);
+    return condition;
+}
+
 static void tell_key(FILE *out, const struct ga_key *key)
 {
     const char *wanted;
@@ -61,10 +72,11 @@ static void tell_key(FILE *out, const struct ga_key *key)
     tell_value(out, key);
     fprintf(out, "\n    %s\n", key->meaning);
     fprintf(out, "    default: %s\n", default_of(key));
-    if (control && strcmp(wanted, "*") == 0)
-        fprintf(out, "    only with %s\n", control->path);
-    else if (control)
-        fprintf(out, "    only with %s: %s\n", control->path, wanted);
+    if (control) {
+        char *condition = condition_of(control, wanted);
+        fprintf(out, "    only with %s\n", condition);
+        free(condition);
+    }
     fprintf(out, "    %s\n", tell_change(key->change));
 }
 
@@ -160,10 +172,11 @@ static void write_row(FILE *out, const struct ga_key *key)
     fprintf(out, "| `%s` | ", key->path);
     tell_value(out, key);
     fprintf(out, " | %s | %s", default_of(key), key->meaning);
-    if (control && strcmp(wanted, "*") != 0)
-        fprintf(out, " Only with `%s: %s`.", control->path, wanted);
-    else if (control)
-        fprintf(out, " Only with `%s`.", control->path);
+    if (control) {
+        char *condition = condition_of(control, wanted);
+        fprintf(out, " Only with `%s`.", condition);
+        free(condition);
+    }
     fprintf(out, " | %s |\n", tell_change(key->change));
 }
 

@@ -92,6 +92,8 @@ void ga_config_read(struct ga_reading *reading);
 void ga_config_read_formulas(struct ga_reading *reading);
 /* config_check.c: what no key can say by itself. */
 void ga_config_check(struct ga_reading *reading);
+/* config_islands.c */
+void ga_config_check_islands(struct ga_reading *reading);
 /* config_placeholders.c */
 void ga_config_check_placeholders(struct ga_reading *reading);
 

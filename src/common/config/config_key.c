@@ -52,6 +52,22 @@ const struct ga_key *ga_key_control(const struct ga_key *key, const char **wante
     return control;
 }
 
+char *ga_wanted_told(const char *wanted)
+{
+    const char *bar = strchr(wanted, '|');
+    return bar ? ga_format("%.*s or %s", (int)(bar - wanted), wanted, bar + 1) : ga_strdup(wanted);
+}
+
+static bool is_among(const char *wanted, const char *value)
+{
+    for (const char *word = wanted; word; word = strchr(word, '|')) {
+        word += *word == '|';
+        if (strncmp(word, value, strlen(value)) == 0 && strchr("|", word[strlen(value)]))
+            return true;
+    }
+    return false;
+}
+
 bool ga_key_applies(const struct ga_key *key, const struct ga_config *config)
 {
     const char *wanted;
@@ -61,7 +77,7 @@ bool ga_key_applies(const struct ga_key *key, const struct ga_config *config)
     if (!ga_key_applies(control, config))
         return false;
     char *value = ga_key_text(control, config);
-    bool applies = value && (strcmp(wanted, "*") == 0 || strcmp(wanted, value) == 0);
+    bool applies = value && (strcmp(wanted, "*") == 0 || is_among(wanted, value));
     free(value);
     return applies;
 }

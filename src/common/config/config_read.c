@@ -79,17 +79,19 @@ static void say_misplaced(struct ga_reading *reading, const struct ga_key *key,
 {
     const char *wanted;
     const struct ga_key *control = ga_key_control(key, &wanted);
+    char *belongs = ga_wanted_told(wanted);
     char *value =
         ga_key_applies(control, reading->config) ? ga_key_text(control, reading->config) : NULL;
     if (strcmp(wanted, "*") == 0)
         ga_complain(reading, key, node, "means nothing without %s; leave it out", control->path);
     else if (value)
         ga_complain(reading, key, node, "belongs to %s: %s, but that is %s here; leave it out",
-                    control->path, wanted, value);
+                    control->path, belongs, value);
     else
         ga_complain(reading, key, node,
                     "belongs to %s: %s, which this config has not; leave it out", control->path,
-                    wanted);
+                    belongs);
+    free(belongs);
     free(value);
 }
 

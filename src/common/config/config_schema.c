@@ -14,6 +14,8 @@
 #define COMMAND  "evaluator.kind=command"
 #define LIBRARY  "evaluator.kind=library"
 #define FUNCTION "evaluator.kind=function"
+#define PROCESS  "evaluator.kind=process"
+#define PROGRAM  "evaluator.kind=command|process"
 #define GENETIC  "algorithm.kind=ga"
 
 #define HARMLESS .change = GA_CHANGE_HARMLESS
@@ -62,8 +64,9 @@ const struct ga_key ga_keys[] = {
 
     {"evaluator", &ga_type_section, .meaning = "What is run to learn how good an individual is."},
     {"evaluator.kind", &ga_type_enum, FIELD(evaluator.kind), REFUSED, .required = true,
-     .words = WORDS("command", "library", "function"),
-     .meaning = "A program, a shared library, or a built-in test function."},
+     .words = WORDS("command", "library", "function", "process"),
+     .meaning = "A program that is started for each evaluation, a shared library, a built-in test function, or a program "
+                "that is started once and then asked."},
     {"evaluator.metrics", &ga_type_metrics, FIELD(evaluator.metrics), REFUSED,
      .standard_told = "the names in objectives and constraints that are no parameters",
      .meaning = "The numbers that an evaluation gives, by name."},
@@ -112,16 +115,20 @@ const struct ga_key ga_keys[] = {
     {"evaluator.files", &ga_type_files, FIELD(evaluator.files), HARMLESS,
      .standard_told = "none: every host needs the same files in the same places",
      .meaning = "Files and folders below the config's folder that hosts are sent once, where they lack them, with the program, "
-                "library and templates that stand there, which need not be listed; with command and library only."},
-    {"evaluator.argv", &ga_type_argv, FIELD(evaluator.argv), REFUSED, .when = COMMAND,
+                "library and templates that stand there, which need not be listed; with command, process and library only."},
+    {"evaluator.argv", &ga_type_argv, FIELD(evaluator.argv), REFUSED, .when = PROGRAM,
      .standard_told = "none; exactly one of argv and shell",
      .meaning = "The program and its arguments, with placeholders {PARAMETER}, {result}, {workdir}, {id}, "
-                "{repeat}, {seed}, {config_dir}; {{ is a brace."},
-    {"evaluator.shell", &ga_type_text, FIELD(evaluator.shell), REFUSED, .when = COMMAND,
+                "{repeat}, {seed}, {config_dir}, of which a process has {workdir} and {config_dir}; {{ is a brace."},
+    {"evaluator.shell", &ga_type_text, FIELD(evaluator.shell), REFUSED, .when = PROGRAM,
      .standard_told = "none; exactly one of argv and shell",
-     .meaning = "A command line for /bin/sh; parameters reach it as environment variables only."},
-    {"evaluator.environment", &ga_type_environment, FIELD(evaluator.environment), REFUSED, .when = COMMAND,
+     .meaning = "A command line for /bin/sh; parameters reach a command as environment variables only."},
+    {"evaluator.environment", &ga_type_environment, FIELD(evaluator.environment), REFUSED, .when = PROGRAM,
      .standard_told = "none", .meaning = "Environment variables that the program gets besides."},
+    {"evaluator.startup", &ga_type_duration, FIELD(evaluator.startup), HARMLESS, .when = PROCESS,
+     .standard = "5min", .high = A_LONG_TIME,
+     .meaning = "How much longer than evaluator.timeout, and with how much more processor time than evaluator.cpu_time, the "
+                "first evaluation after a start may run: what the program needs to start."},
     {"evaluator.templates", &ga_type_templates, FIELD(evaluator.templates), REFUSED, .when = COMMAND,
      .standard_told = "none",
      .meaning = "Input files that are made before each evaluation: the file's name, and the template with placeholders."},
@@ -239,7 +246,21 @@ const struct ga_key ga_keys[] = {
      .meaning = "For noisy evaluations: evaluate the elites again in every generation, of which they take places, and take "
                 "no result over; the best is then that of the last generation."},
     {"algorithm.avoid_duplicates", &ga_type_bool, FIELD(algorithm.avoid_duplicates), REFUSED, .standard = "true",
-     .meaning = "Never evaluate the same genes twice."},
+     .meaning = "Never evaluate the same genes twice; islands do not care."},
+    {"algorithm.islands", &ga_type_section, .when = GENETIC,
+     .meaning = "Populations that evolve on the workers, for evaluations shorter than a message."},
+    {"algorithm.islands.count", &ga_type_count, FIELD(algorithm.islands.count), REFUSED, .unit = "islands", .when = GENETIC,
+     .standard = "0", .high = 1e5, .meaning = "How many, 2 or more, each of the population's size; 0: none."},
+    {"algorithm.islands.migration", &ga_type_section, .when = GENETIC, .meaning = "Who goes to other islands."},
+    {"algorithm.islands.migration.every", &ga_type_count, FIELD(algorithm.islands.every), REFUSED, .unit = "generations",
+     .when = GENETIC, .standard = "10", .low = 1, .high = 1e6,
+     .meaning = "Generations between migrations, and in a task."},
+    {"algorithm.islands.migration.size", &ga_type_count, FIELD(algorithm.islands.size), REFUSED, .unit = "individuals",
+     .when = GENETIC, .standard = "2", .low = 1, .high = 1e6,
+     .meaning = "The best so many go to each neighbour, instead of its worst."},
+    {"algorithm.islands.migration.topology", &ga_type_enum, FIELD(algorithm.islands.topology), REFUSED, .when = GENETIC,
+     .standard = "ring", .words = WORDS("ring", "full", "random", "none"),
+     .meaning = "From the island before, from all, from another one each time, or from nowhere."},
 
     {"initial", &ga_type_section, .meaning = "Who the first individuals are."},
     {"initial.method", &ga_type_word, FIELD(initial.method), REFUSED, .standard = "latin_hypercube",

@@ -49,8 +49,8 @@ struct ga_key {
         *standard_told; /* what help says of a default that `derive` makes or that is nothing */
     void (*derive)(struct ga_reading *reading); /* makes the default from keys above; or NULL */
     const char *absent;                         /* the word for "no value", such as none; or NULL */
-    const char
-        *when; /* "evaluator.kind=command": only then the key applies; "=*": with any value */
+    const char *when; /* "evaluator.kind=command": only then the key applies; "=a|b": with either;
+                         "=*": with any value */
     const char *const *words; /* that are allowed, NULL behind the last; or NULL */
     double low, high;         /* inclusive; both 0: any */
     bool above_low;           /* low itself is not allowed */
@@ -66,9 +66,11 @@ const char *ga_key_leaf(const struct ga_key *key);  /* the last word of its path
 bool ga_key_is_section(const struct ga_key *key);
 /* Whether the key stands right below a section; "" is the whole config. */
 bool ga_key_is_child(const struct ga_key *key, const char *section);
-/* The key whose value decides whether this one applies, or NULL; *wanted is that value, or "*" for
- * any. */
+/* The key whose value decides whether this one applies, or NULL; *wanted is that value, values
+ * "a|b" of which one will do, or "*" for any. */
 const struct ga_key *ga_key_control(const struct ga_key *key, const char **wanted);
+/* "a or b" for "a|b". The caller frees it. */
+char *ga_wanted_told(const char *wanted);
 /* Whether the config's kinds make use of the key; its `when` and those of the keys that this names.
  */
 bool ga_key_applies(const struct ga_key *key, const struct ga_config *config);

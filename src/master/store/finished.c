@@ -2,44 +2,54 @@
 /* finished.c - finished evaluations to bytes and back, and what to do with several of one
  * repeat. */
 #include "master/store/finished.h"
+#include "common/bytes.h"
 #include "common/error.h"
 #include "common/fingerprint.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define GENES_AT_HAND 32 /* more than that need memory */
 
 uint64_t ga_genes_id(const double *genes, size_t n)
 {
-    struct ga_buffer bytes;
+    uint8_t few[GENES_AT_HAND * sizeof(double)] = {0};
+    uint8_t *bytes = n <= GENES_AT_HAND ? few : ga_alloc(n, sizeof(double));
     uint64_t id;
 
-    ga_buffer_init(&bytes);
     for (size_t i = 0; i < n; i++)
-        ga_buffer_put_f64(&bytes, genes[i] == 0 ? 0 : genes[i]); /* -0 and 0 are the same value */
-    id = ga_fingerprint(bytes.bytes, bytes.size, 0);
-    ga_buffer_release(&bytes);
+        (void)ga_bytes_put_f64(bytes + i * sizeof(double), genes[i] + 0.0); /* -0 becomes 0 */
+    id = ga_fingerprint(bytes, n * sizeof(double), 0);
+    if (bytes != few)
+        free(bytes);
     return id;
 }
+
+/* What every one has: two u64, eight numbers of 32 bits, two f64, and the lengths of two texts. */
+enum { FIXED_SIZE = 2 * 8 + 8 * 4 + 2 * 8 + 2 * 4 };
 
 void ga_finished_put(struct ga_buffer *out, const struct ga_finished *finished, size_t n_metrics)
 {
     const struct ga_result *result = &finished->result;
+    const size_t n = result->failure == GA_FAILURE_NONE ? n_metrics : 0;
+    const size_t host = strlen(finished->host), message = strlen(result->message);
+    uint8_t *to = ga_buffer_extend(out, FIXED_SIZE + host + message + n * sizeof(double));
 
-    ga_buffer_put_u64(out, result->id);
-    ga_buffer_put_u64(out, finished->genes_id);
-    ga_buffer_put_u32(out, result->repeat);
-    ga_buffer_put_u32(out, result->attempt);
-    ga_buffer_put_u32(out, finished->attempts);
-    ga_buffer_put_u32(out, finished->failures);
-    ga_buffer_put_u32(out, (uint32_t)finished->first_failure);
-    ga_buffer_put_u32(out, finished->rank);
-    ga_buffer_put_u32(out, (uint32_t)result->failure);
-    ga_buffer_put_u32(out, (uint32_t)result->detail);
-    ga_buffer_put_f64(out, result->started);
-    ga_buffer_put_f64(out, result->seconds);
-    ga_buffer_put_text(out, finished->host);
-    ga_buffer_put_text(out, result->message);
-    if (result->failure == GA_FAILURE_NONE)
-        ga_buffer_put_f64s(out, result->metrics, n_metrics);
+    to = ga_bytes_put_u64(to, result->id);
+    to = ga_bytes_put_u64(to, finished->genes_id);
+    to = ga_bytes_put_u32(to, result->repeat);
+    to = ga_bytes_put_u32(to, result->attempt);
+    to = ga_bytes_put_u32(to, finished->attempts);
+    to = ga_bytes_put_u32(to, finished->failures);
+    to = ga_bytes_put_u32(to, (uint32_t)finished->first_failure);
+    to = ga_bytes_put_u32(to, finished->rank);
+    to = ga_bytes_put_u32(to, (uint32_t)result->failure);
+    to = ga_bytes_put_u32(to, (uint32_t)result->detail);
+    to = ga_bytes_put_f64(to, result->started);
+    to = ga_bytes_put_f64(to, result->seconds);
+    to = ga_bytes_put_text(to, finished->host, (uint32_t)host);
+    to = ga_bytes_put_text(to, result->message, (uint32_t)message);
+    (void)ga_bytes_put_f64s(to, result->metrics, n);
 }
 
 /* Into the present order; NULL if there is no such, or a missing, number of them. */
@@ -47,12 +57,13 @@ static double *take_metrics(struct ga_reader *reader, const struct ga_metric_map
 {
     double *stored, *present;
 
-    if (map->missing >= 0 || !ga_reader_has(reader, map->n_stored, sizeof *stored))
+    if (map->missing >= 0 || !ga_reader_has(reader, map->n_stored + map->trailing, sizeof *stored))
         return NULL;
     stored = ga_alloc(map->n_stored, sizeof *stored);
-    present = ga_alloc(map->n, sizeof *present);
+    present = ga_alloc(map->n + map->trailing, sizeof *present);
     ga_reader_f64s(reader, stored, map->n_stored);
     ga_metric_map_apply(map, stored, present);
+    ga_reader_f64s(reader, present + map->n, map->trailing);
     free(stored);
     return present;
 }
@@ -97,7 +108,8 @@ static bool get(struct ga_finished *finished, struct ga_reader *reader,
         return false;
     finished->first_failure = (enum ga_failure)first_failure;
     result->failure = (enum ga_failure)failure;
-    result->metrics = failure == GA_FAILURE_NONE ? take_metrics(reader, map) : no_metrics(map->n);
+    result->metrics =
+        failure == GA_FAILURE_NONE ? take_metrics(reader, map) : no_metrics(map->n + map->trailing);
     return result->metrics && reader->at == reader->size;
 }
 

@@ -16,6 +16,7 @@ struct ga_h5_writer {
     hid_t text;     /* the type of all texts: UTF-8 of variable length */
     hid_t transfer; /* of texts */
     hid_t parents;  /* link creation: make groups on the way */
+    struct ga_h5_memory *memory, own;
     struct ga_error error;
 };
 
@@ -33,27 +34,82 @@ static bool is_fine(const struct ga_h5_writer *writer)
     return writer->error.status == GA_OK;
 }
 
-/* The oldest format: the newer ones checksum the superblock, and H5Fget_file_image of HDF5 1.10
- * returns one whose checksum does not fit (it clears a flag that the checksum covers). */
-static hid_t create_file(void)
+/* --- the memory --- */
+
+void ga_h5_memory_release(struct ga_h5_memory *memory)
+{
+    free(memory->bytes);
+    *memory = (struct ga_h5_memory){0};
+}
+
+/* There is one image in it at a time. */
+static void *resize_image(void *image, size_t size, H5FD_file_image_op_t operation, void *self)
+{
+    struct ga_h5_memory *memory = self;
+
+    (void)image;
+    (void)operation;
+    if (memory->room < GA_H5_USER_BLOCK + size) {
+        memory->room = GA_H5_USER_BLOCK + size;
+        memory->bytes = ga_realloc(memory->bytes, memory->room, 1);
+    }
+    return memory->bytes + GA_H5_USER_BLOCK;
+}
+
+static herr_t keep_image(void *image, H5FD_file_image_op_t operation, void *self)
+{
+    (void)image;
+    (void)operation;
+    (void)self;
+    return 0;
+}
+
+static void *same_memory(void *memory)
+{
+    return memory;
+}
+
+static herr_t keep_memory(void *memory)
+{
+    (void)memory;
+    return 0;
+}
+
+static herr_t use_memory(hid_t access, struct ga_h5_memory *memory)
+{
+    H5FD_file_image_callbacks_t callbacks = {
+        .image_realloc = resize_image,
+        .image_free = keep_image,
+        .udata_copy = same_memory,
+        .udata_free = keep_memory,
+        .udata = memory,
+    };
+
+    return H5Pset_file_image_callbacks(access, &callbacks);
+}
+
+/* The oldest format: it has no flags of who has the file open, and no checksum that covers them. */
+static hid_t create_file(struct ga_h5_memory *memory)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t file = -1;
 
     if (access >= 0 && H5Pset_fapl_core(access, GROWTH, false) >= 0 &&
+        use_memory(access, memory) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110) >= 0)
         file = H5Fcreate("in memory", H5F_ACC_TRUNC, H5P_DEFAULT, access);
     ga_h5_close(access);
     return file;
 }
 
-struct ga_h5_writer *ga_h5_writer_create(void)
+struct ga_h5_writer *ga_h5_writer_create(struct ga_h5_memory *memory)
 {
     struct ga_h5_writer *writer = ga_alloc(1, sizeof *writer);
 
     ga_h5_quiet();
     ga_error_init(&writer->error);
-    writer->file = create_file();
+    writer->memory = memory ? memory : &writer->own;
+    writer->file = create_file(writer->memory);
     if (writer->file < 0)
         fail(writer, "a file in memory");
     writer->text = H5Tcopy(H5T_C_S1);
@@ -67,14 +123,22 @@ struct ga_h5_writer *ga_h5_writer_create(void)
     return writer;
 }
 
+static void close_all(struct ga_h5_writer *writer)
+{
+    hid_t *const ids[] = {&writer->parents, &writer->transfer, &writer->text, &writer->file};
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        ga_h5_close(*ids[i]);
+        *ids[i] = -1;
+    }
+}
+
 void ga_h5_writer_destroy(struct ga_h5_writer *writer)
 {
     if (!writer)
         return;
-    ga_h5_close(writer->parents);
-    ga_h5_close(writer->transfer);
-    ga_h5_close(writer->text);
-    ga_h5_close(writer->file);
+    close_all(writer);
+    ga_h5_memory_release(&writer->own);
     free(writer);
 }
 
@@ -286,7 +350,7 @@ void ga_h5_scale(struct ga_h5_writer *writer, const char *path, const char *scal
 
 /* --- the end --- */
 
-enum ga_status ga_h5_finish(struct ga_h5_writer *writer, struct ga_buffer *out,
+enum ga_status ga_h5_finish(struct ga_h5_writer *writer, struct ga_h5_bytes *out,
                             struct ga_error *error)
 {
     ssize_t size = 0;
@@ -297,13 +361,9 @@ enum ga_status ga_h5_finish(struct ga_h5_writer *writer, struct ga_buffer *out,
         if (size <= 0)
             fail(writer, "the file's image");
     }
-    if (is_fine(writer)) {
-        ga_buffer_reserve(out, (size_t)size);
-        if (H5Fget_file_image(writer->file, out->bytes + out->size, (size_t)size) != size)
-            fail(writer, "the file's image");
-        out->size += (size_t)size;
-    }
+    close_all(writer);
     if (!is_fine(writer))
         return ga_error_set(error, writer->error.status, "%s", writer->error.text);
+    *out = (struct ga_h5_bytes){writer->memory->bytes, GA_H5_USER_BLOCK + (size_t)size};
     return GA_OK;
 }

@@ -5,14 +5,24 @@
 #ifndef GA_MASTER_H5_WRITER_H
 #define GA_MASTER_H5_WRITER_H
 
-#include "common/buffer.h"
 #include "common/error.h"
 #include "master/store/h5_types.h"
 #include <stdint.h>
 
 struct ga_h5_writer;
 
-struct ga_h5_writer *ga_h5_writer_create(void);
+#define GA_H5_USER_BLOCK 512 /* bytes left in front of each file: the smallest that HDF5 skips */
+
+/* Where files are made, one after the other: the system need not clear fresh memory for each.
+ * {0} is an empty one. */
+struct ga_h5_memory {
+    uint8_t *bytes;
+    size_t room;
+};
+void ga_h5_memory_release(struct ga_h5_memory *memory);
+
+/* memory: borrowed until destroy; NULL: its own. */
+struct ga_h5_writer *ga_h5_writer_create(struct ga_h5_memory *memory);
 void ga_h5_writer_destroy(struct ga_h5_writer *writer);
 
 void ga_h5_group(struct ga_h5_writer *writer, const char *path);
@@ -48,8 +58,13 @@ void ga_h5_mark_f64(struct ga_h5_writer *writer, const char *path, const char *n
 /* Dimension 1 (the columns) of `path` is named by the texts at `scale`. */
 void ga_h5_scale(struct ga_h5_writer *writer, const char *path, const char *scale);
 
-/* Appends the finished file's bytes. Nothing can be added after that. */
-enum ga_status GA_MUST_CHECK ga_h5_finish(struct ga_h5_writer *writer, struct ga_buffer *out,
+/* The finished file's bytes, with the user block, which is to be filled in; in the memory, valid
+ * until destroy and the next file there. Nothing can be added after that, and HDF5 is done with. */
+struct ga_h5_bytes {
+    uint8_t *bytes;
+    size_t size;
+};
+enum ga_status GA_MUST_CHECK ga_h5_finish(struct ga_h5_writer *writer, struct ga_h5_bytes *out,
                                           struct ga_error *error);
 
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* journal.c - journals written: one write for all that comes at a time, all of it or nothing. */
 #include "master/store/journal.h"
+#include "common/bytes.h"
 #include "common/files.h"
 #include "common/fingerprint.h"
 #include "master/store/journal_format.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@ struct ga_journal {
     char *path;
     int file;
     uint64_t size; /* bytes of whole records; what may be behind them is overwritten */
-    bool unsynced;
+    atomic_bool unsynced;
 };
 
 char *ga_journal_path(const char *folder, uint64_t number)
@@ -42,13 +44,21 @@ static void put_head(struct ga_buffer *out, uint64_t run_id, const struct ga_buf
     ga_buffer_put_u64(out, ga_fingerprint(out->bytes, out->size, 0));
 }
 
-void ga_journal_frame(struct ga_buffer *frames, uint64_t run_id, const struct ga_buffer *record)
+size_t ga_journal_begin_record(struct ga_buffer *frames)
 {
-    GA_ASSERT(record->size <= GA_JOURNAL_LIMIT);
-    ga_buffer_put_u32(frames, GA_JOURNAL_MARK);
-    ga_buffer_put_u32(frames, (uint32_t)record->size);
-    ga_buffer_put_u64(frames, ga_fingerprint(record->bytes, record->size, run_id));
-    ga_buffer_put_bytes(frames, record->bytes, record->size);
+    (void)ga_buffer_extend(frames, GA_JOURNAL_FRAME);
+    return frames->size - GA_JOURNAL_FRAME;
+}
+
+void ga_journal_end_record(struct ga_buffer *frames, size_t begin, uint64_t run_id)
+{
+    uint8_t *frame = frames->bytes + begin, *record = frame + GA_JOURNAL_FRAME;
+    const size_t size = frames->size - begin - GA_JOURNAL_FRAME;
+
+    GA_ASSERT(size <= GA_JOURNAL_LIMIT);
+    frame = ga_bytes_put_u32(frame, GA_JOURNAL_MARK);
+    frame = ga_bytes_put_u32(frame, (uint32_t)size);
+    (void)ga_bytes_put_u64(frame, ga_fingerprint(record, size, run_id));
 }
 
 /* --- files --- */
@@ -81,18 +91,23 @@ enum ga_status ga_journal_append(struct ga_journal *journal, const void *frames,
         return status;
     }
     journal->size += size;
-    journal->unsynced = true;
+    atomic_store(&journal->unsynced, true);
     return GA_OK;
 }
 
 enum ga_status ga_journal_sync(struct ga_journal *journal, struct ga_error *error)
 {
-    if (!journal->unsynced)
+    if (!atomic_exchange(&journal->unsynced, false))
         return GA_OK;
-    if (fdatasync(journal->file) < 0)
-        return failed(journal, "sync", error);
-    journal->unsynced = false;
-    return GA_OK;
+    if (fdatasync(journal->file) == 0)
+        return GA_OK;
+    atomic_store(&journal->unsynced, true);
+    return failed(journal, "sync", error);
+}
+
+bool ga_journal_is_synced(const struct ga_journal *journal)
+{
+    return !atomic_load(&journal->unsynced);
 }
 
 static enum ga_status fill(struct ga_journal *journal, const char *folder,

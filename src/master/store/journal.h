@@ -26,15 +26,20 @@ enum ga_status GA_MUST_CHECK ga_journal_create(struct ga_journal **journal, cons
                                                struct ga_error *error);
 void ga_journal_close(struct ga_journal *journal); /* the file stays; NULL is fine */
 
-/* A record, framed, behind what is in `frames`. */
-void ga_journal_frame(struct ga_buffer *frames, uint64_t run_id, const struct ga_buffer *record);
+/* A record, framed, behind what is in `frames`: what is put there between the two calls. The first
+ * returns where it begins, which the second wants to know. */
+size_t ga_journal_begin_record(struct ga_buffer *frames);
+void ga_journal_end_record(struct ga_buffer *frames, size_t begin, uint64_t run_id);
 
 /* Appends framed records, all or none; the system has them when it returns. After a failure it can
  * be tried again. */
 enum ga_status GA_MUST_CHECK ga_journal_append(struct ga_journal *journal, const void *frames,
                                                size_t size, struct ga_error *error);
-/* Safe from power loss too. */
+/* Safe from power loss too. One thread may sync while another appends: what was appended before the
+ * call is safe then, what comes meanwhile may be. */
 enum ga_status GA_MUST_CHECK ga_journal_sync(struct ga_journal *journal, struct ga_error *error);
+/* Nothing was appended since the last sync began. */
+bool ga_journal_is_synced(const struct ga_journal *journal);
 
 /* --- reading --- */
 

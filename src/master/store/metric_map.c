@@ -11,6 +11,7 @@ void ga_metric_map_init(struct ga_metric_map *map, const struct ga_text_list *pr
 {
     map->n = present->n;
     map->n_stored = stored->n;
+    map->trailing = 0;
     map->from = ga_alloc(present->n, sizeof *map->from);
     map->missing = -1;
     for (size_t i = 0; i < present->n; i++) {

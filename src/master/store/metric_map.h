@@ -10,6 +10,7 @@
 struct ga_metric_map {
     size_t n;          /* present metrics */
     size_t n_stored;   /* recorded ones */
+    size_t trailing;   /* values behind the metrics of a result, taken as they are */
     ptrdiff_t *from;   /* where each present one was; -1: it was not recorded */
     ptrdiff_t missing; /* the first present one that was not recorded; -1: none */
 };

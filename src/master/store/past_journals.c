@@ -37,6 +37,7 @@ static void take_note(void *self, const void *bytes, size_t size)
     if (!reader.failed) {
         ga_metric_map_release(&reading->map);
         ga_metric_map_init(&reading->map, reading->request->present, &metrics);
+        reading->map.trailing = reading->request->trailing;
     }
     ga_texts_release(&metrics);
 }
@@ -60,6 +61,7 @@ static enum ga_status read_one(struct ga_past_journals *journals,
     enum ga_status status;
 
     ga_metric_map_init(&reading.map, request->present, request->stored);
+    reading.map.trailing = request->trailing;
     status = ga_journal_read(path, request->run_id, &visitor, &ours, notes, error);
     if (status == GA_OK && ours)
         journals->numbers[journals->n++] = number;

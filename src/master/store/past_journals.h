@@ -18,6 +18,7 @@ struct ga_past_request {
     uint64_t told;                      /* ids below are history already */
     const struct ga_text_list *stored;  /* metrics of a journal whose head does not say */
     const struct ga_text_list *present; /* metrics as they are wanted */
+    size_t trailing;                    /* values behind them in each result */
 };
 
 /* Into a zeroed struct, which the caller releases in any case. */

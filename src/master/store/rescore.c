@@ -77,7 +77,7 @@ static enum ga_status seal(struct rewriting *rewriting)
 {
     enum ga_status status =
         ga_segment_write(rewriting->past->folder, &rewriting->now, rewriting->now.segments,
-                         rewriting->tail, rewriting->error);
+                         rewriting->tail, NULL, rewriting->error);
 
     if (status == GA_OK) {
         ga_rows_drop(rewriting->tail, GA_SEGMENT_ROWS);

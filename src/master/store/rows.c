@@ -107,6 +107,27 @@ struct ga_record ga_rows_get(const struct ga_rows *rows, size_t i)
     };
 }
 
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+void ga_rows_append(struct ga_rows *rows, const struct ga_rows *more)
+{
+    size_t n = rows->n + more->n;
+
+    if (n > rows->room)
+        ga_rows_reserve(rows, larger(n, 2 * rows->room));
+    for (size_t i = 0; i < ga_n_columns && more->n > 0; i++) {
+        size_t row = ga_column_row_size(&ga_columns[i], rows->widths);
+        char *column = ga_column_of(rows, &ga_columns[i]);
+
+        if (row > 0)
+            memcpy(column + rows->n * row, ga_column_of(more, &ga_columns[i]), more->n * row);
+    }
+    rows->n = n;
+}
+
 void ga_rows_drop(struct ga_rows *rows, size_t n)
 {
     GA_ASSERT(n <= rows->n);

@@ -27,6 +27,9 @@ const struct ga_meaning ga_meanings[] = {
     {GA_AT_FAILURE_TEXTS, NULL, "what a person should see of each of them"},
     {GA_AT_ENGINE, NULL, "the search's whole state, for resuming; opaque"},
     {GA_AT_SESSIONS, NULL, "each start of gaopt on this run"},
+    {GA_AT_CHECKPOINTS, "s since 1970-01-01 UTC",
+     "when checkpoints were written, the first and each so many after it as checkpoints_apart "
+     "says"},
 };
 const size_t ga_n_meanings = COUNT(ga_meanings);
 
@@ -160,8 +163,12 @@ const struct ga_field ga_run_fields[] = {
      "what their metrics become: mean or median of each, or all of the worst repeat"},
     {"created", GA_FIELD_F64, AT(created), "s since 1970-01-01 UTC", "start of the first session"},
     {"checkpoint", GA_FIELD_U64, AT(checkpoint), NULL, "how many there were before this one"},
+    {"checkpoints_apart", GA_FIELD_U64, AT(checkpoints.apart), NULL,
+     "of so many one is in /checkpoints/date"},
     {"told", GA_FIELD_U64, AT(told), NULL, "individuals in /evaluations"},
     {"elapsed", GA_FIELD_F64, AT(elapsed), "s", "wall time of all sessions"},
+    {"master_seconds", GA_FIELD_F64, AT(accounts.master), "s",
+     "rank 0's own work in all sessions: the search, journal and checkpoints"},
     {"finished_by", GA_FIELD_TEXT, AT(finished_by), NULL,
      "the stop criterion that ended the run; empty: unfinished"},
     {"epoch", GA_FIELD_U64, AT(epoch), NULL, "how often the history was scored again"},

@@ -11,7 +11,7 @@
 #define GA_RUN_FORMAT     "gaopt-run"
 #define GA_SEGMENT_FORMAT "gaopt-segment"
 #define GA_VIEW_FORMAT    "gaopt-view"
-enum { GA_RUN_VERSION = 2 }; /* every change of a layout bumps it */
+enum { GA_RUN_VERSION = 3 }; /* every change of a layout bumps it */
 
 #ifndef GA_SEGMENT_ROWS /* the test of faults on disk builds a store with small ones */
 #define GA_SEGMENT_ROWS 16384
@@ -33,6 +33,7 @@ enum { GA_RUN_VERSION = 2 }; /* every change of a layout bumps it */
 #define GA_AT_FAILURE_TEXTS   "/failures/message"
 #define GA_AT_ENGINE          "/engine/state"
 #define GA_AT_SESSIONS        "/sessions"
+#define GA_AT_CHECKPOINTS     "/checkpoints/date"
 
 /* What a dataset holds, as its attributes `meaning` and (if it has one) `unit`. */
 struct ga_meaning {

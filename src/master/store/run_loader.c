@@ -2,6 +2,7 @@
 /* run_loader.c - what run_writer.c wrote, checked and taken back into memory. */
 #include "master/store/run_loader.h"
 #include "common/files.h"
+#include "master/store/accounts_file.h"
 #include "master/store/h5_reader.h"
 #include "master/store/run_layout.h"
 #include "master/store/seal.h"
@@ -190,6 +191,19 @@ static enum ga_status get_sessions(struct ga_h5_reader *reader, struct ga_run_st
     return status;
 }
 
+static enum ga_status get_checkpoints(struct ga_h5_reader *reader, struct ga_dates *dates,
+                                      struct ga_error *error)
+{
+    static const struct ga_h5_type type = {.number = GA_H5_F64};
+
+    dates->n = ga_h5_get_rows(reader, GA_AT_CHECKPOINTS);
+    if (dates->n > GA_DATES_KEPT || dates->apart > UINT32_MAX)
+        return ga_error_set(error, GA_E_FORMAT, "%s: too many, or too far apart",
+                            GA_AT_CHECKPOINTS);
+    ga_h5_get_array(reader, GA_AT_CHECKPOINTS, &type, dates->n, 0, dates->of);
+    return ga_h5_result(reader, error);
+}
+
 static enum ga_status get_state(struct ga_h5_reader *reader, struct ga_run_state *state,
                                 struct ga_error *error)
 {
@@ -209,6 +223,10 @@ static enum ga_status get_state(struct ga_h5_reader *reader, struct ga_run_state
         status = get_failures(reader, state, error);
     if (status == GA_OK)
         status = get_sessions(reader, state, error);
+    if (status == GA_OK)
+        status = get_checkpoints(reader, &state->checkpoints, error);
+    if (status == GA_OK)
+        status = ga_accounts_get(reader, &state->accounts, error);
     return status == GA_OK ? ga_h5_result(reader, error) : status;
 }
 

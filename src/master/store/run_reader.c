@@ -132,6 +132,16 @@ const struct ga_session *ga_run_reader_session(const struct ga_run_reader *reade
     return &reader->state.sessions[i];
 }
 
+const struct ga_accounts *ga_run_reader_accounts(const struct ga_run_reader *reader)
+{
+    return &reader->state.accounts;
+}
+
+const struct ga_dates *ga_run_reader_checkpoints(const struct ga_run_reader *reader)
+{
+    return &reader->state.checkpoints;
+}
+
 uint64_t ga_run_reader_count(const struct ga_run_reader *reader)
 {
     return reader->state.told;

@@ -6,6 +6,7 @@
 
 #include "common/config/config.h"
 #include "common/error.h"
+#include "master/store/dates.h"
 #include "master/store/store.h"
 
 struct ga_run_reader;
@@ -24,6 +25,11 @@ const char *ga_run_reader_config_path(const struct ga_run_reader *reader);
 void ga_run_reader_checkpoint(const struct ga_run_reader *reader, struct ga_checkpoint *checkpoint);
 size_t ga_run_reader_sessions(const struct ga_run_reader *reader);
 const struct ga_session *ga_run_reader_session(const struct ga_run_reader *reader, size_t i);
+
+const struct ga_accounts *ga_run_reader_accounts(const struct ga_run_reader *reader);
+
+/* When checkpoints were written, those of long runs not all. */
+const struct ga_dates *ga_run_reader_checkpoints(const struct ga_run_reader *reader);
 
 uint64_t ga_run_reader_count(const struct ga_run_reader *reader); /* records */
 /* Finished evaluations in the journals that are not records yet; 0 too if they cannot be read, as

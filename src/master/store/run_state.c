@@ -54,13 +54,36 @@ void ga_run_state_release(struct ga_run_state *state)
     ga_texts_release(&state->metrics);
     ga_texts_release(&state->objectives);
     ga_texts_release(&state->hosts);
+    ga_text_index_release(&state->host_index);
     ga_texts_release(&state->failures);
     free(state->failure_ids);
     for (size_t i = 0; i < state->n_sessions; i++)
         release_session(&state->sessions[i]);
     free(state->sessions);
+    ga_accounts_release(&state->accounts);
     ga_buffer_release(&state->engine);
     *state = (struct ga_run_state){0};
+}
+
+static void copy_texts(struct ga_run_state *to, const struct ga_run_state *from)
+{
+    ga_texts_copy(&to->parameters, &from->parameters);
+    ga_texts_copy(&to->metrics, &from->metrics);
+    ga_texts_copy(&to->objectives, &from->objectives);
+    ga_texts_copy(&to->hosts, &from->hosts);
+    ga_text_index_release(&to->host_index);
+    ga_texts_copy(&to->failures, &from->failures);
+    memcpy(to->failure_ids, from->failure_ids, from->failures.n * sizeof *to->failure_ids);
+}
+
+static void copy_sessions(struct ga_run_state *to, const struct ga_run_state *from)
+{
+    for (size_t i = 0; i < to->n_sessions; i++)
+        release_session(&to->sessions[i]);
+    to->sessions = ga_realloc(to->sessions, from->n_sessions, sizeof *to->sessions);
+    for (size_t i = 0; i < from->n_sessions; i++)
+        copy_session(&to->sessions[i], &from->sessions[i]);
+    to->n_sessions = from->n_sessions;
 }
 
 static void replace(char **text, const char *with)
@@ -69,6 +92,32 @@ static void replace(char **text, const char *with)
 
     free(*text);
     *text = copy;
+}
+
+void ga_run_state_copy(struct ga_run_state *to, const struct ga_run_state *from)
+{
+    to->format_version = from->format_version;
+    to->run_id = from->run_id;
+    to->seed = from->seed;
+    to->repeats = from->repeats;
+    to->created = from->created;
+    to->checkpoint = from->checkpoint;
+    to->checkpoints = from->checkpoints;
+    to->told = from->told;
+    to->elapsed = from->elapsed;
+    to->epoch = from->epoch;
+    to->segments = from->segments;
+    replace(&to->version, from->version);
+    replace(&to->name, from->name);
+    replace(&to->combine, from->combine);
+    replace(&to->finished_by, from->finished_by);
+    replace(&to->config, from->config);
+    replace(&to->config_source, from->config_source);
+    replace(&to->config_path, from->config_path);
+    replace(&to->config_folder, from->config_folder);
+    copy_texts(to, from);
+    copy_sessions(to, from);
+    ga_accounts_copy(&to->accounts, &from->accounts);
 }
 
 void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *config)
@@ -124,12 +173,12 @@ void ga_run_state_set_checkpoint(struct ga_run_state *state, const struct ga_che
 
 uint32_t ga_run_state_host(struct ga_run_state *state, const char *host)
 {
-    ptrdiff_t found;
+    size_t found;
 
     if (state->hosts.n == 0)
         ga_texts_add(&state->hosts, "");
-    found = ga_texts_find(&state->hosts, host);
-    if (found >= 0)
+    found = ga_text_index_find(&state->host_index, state->hosts.items, state->hosts.n, host);
+    if (found != SIZE_MAX)
         return (uint32_t)found;
     ga_texts_add(&state->hosts, host);
     return (uint32_t)(state->hosts.n - 1);

@@ -5,6 +5,9 @@
 
 #include "common/buffer.h"
 #include "common/config/config.h"
+#include "common/text_index.h"
+#include "master/store/accounts.h"
+#include "master/store/dates.h"
 #include "master/store/rows.h"
 #include "master/store/store.h"
 
@@ -35,6 +38,7 @@ struct ga_run_state {
     char *config_path, *config_folder;
     struct ga_text_list parameters, metrics, objectives; /* names */
     struct ga_text_list hosts;                           /* the first is "" */
+    struct ga_text_index host_index;                     /* of these */
 
     struct ga_text_list failures;
     uint64_t *failure_ids; /* ascending; room for GA_FAILURES_KEPT */
@@ -42,11 +46,17 @@ struct ga_run_state {
     size_t n_sessions;
     struct ga_session *sessions; /* their texts are owned */
 
+    struct ga_dates checkpoints; /* when they were written */
+    struct ga_accounts accounts; /* where the time went */
+
     struct ga_buffer engine;
 };
 
 void ga_run_state_init(struct ga_run_state *state);
 void ga_run_state_release(struct ga_run_state *state);
+/* All but the engine's state, which is large and comes with each checkpoint; into one that is
+ * initialized. */
+void ga_run_state_copy(struct ga_run_state *to, const struct ga_run_state *from);
 
 /* Takes over what the config says: texts, names of columns, name and seed. */
 void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *config);

@@ -2,6 +2,7 @@
 /* run_writer.c - a run's state and rows laid out as HDF5, sealed, and written. */
 #include "master/store/run_writer.h"
 #include "common/files.h"
+#include "master/store/accounts_file.h"
 #include "master/store/rows_writer.h"
 #include "master/store/run_layout.h"
 #include "master/store/seal.h"
@@ -143,6 +144,13 @@ static void put_sessions(struct ga_h5_writer *writer, const struct ga_run_state 
     }
 }
 
+static void put_checkpoints(struct ga_h5_writer *writer, const struct ga_dates *dates)
+{
+    struct ga_h5_array array = {.type = number_f64, .n = dates->n};
+
+    ga_h5_put_array(writer, GA_AT_CHECKPOINTS, &array, dates->of);
+}
+
 static void put_field(struct ga_h5_writer *writer, const struct ga_run_state *state,
                       const struct ga_field *field)
 {
@@ -180,6 +188,8 @@ static void put_state(struct ga_h5_writer *writer, const struct ga_run_state *st
     put_objectives(writer, config);
     put_texts_of_rows(writer, state);
     put_sessions(writer, state);
+    put_checkpoints(writer, &state->checkpoints);
+    ga_accounts_put(writer, &state->accounts);
     ga_h5_bytes(writer, GA_AT_ENGINE, state->engine.bytes, state->engine.size);
 }
 
@@ -204,9 +214,9 @@ static void put_history(struct ga_h5_writer *writer, const struct ga_run_state *
 
 enum ga_status ga_run_write(const char *folder, const struct ga_run_state *state,
                             const struct ga_config *config, const struct ga_rows *tail,
-                            struct ga_error *error)
+                            struct ga_h5_memory *memory, struct ga_error *error)
 {
-    struct ga_h5_writer *writer = ga_h5_writer_create();
+    struct ga_h5_writer *writer = ga_h5_writer_create(memory);
     char *path = ga_path_join(folder, GA_RUN_FILE);
     enum ga_status status;
 
@@ -217,8 +227,7 @@ enum ga_status ga_run_write(const char *folder, const struct ga_run_state *state
             ga_put_description(writer, ga_meanings[i].path, ga_meanings[i].unit,
                                ga_meanings[i].text);
     }
-    status = ga_seal_write(writer, path, error);
+    status = ga_seal_take_write(writer, path, error);
     free(path);
-    ga_h5_writer_destroy(writer);
     return status;
 }

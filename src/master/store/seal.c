@@ -18,20 +18,17 @@ static void make_block(char block[GA_SEAL_SIZE], const void *bytes, size_t size)
                    size, (uint64_t)ga_fingerprint(bytes, size, 0));
 }
 
-enum ga_status ga_seal_write(struct ga_h5_writer *writer, const char *path, struct ga_error *error)
+enum ga_status ga_seal_take_write(struct ga_h5_writer *writer, const char *path,
+                                  struct ga_error *error)
 {
-    struct ga_buffer file;
-    enum ga_status status;
+    struct ga_h5_bytes file;
+    enum ga_status status = ga_h5_finish(writer, &file, error);
 
-    ga_buffer_init(&file);
-    ga_buffer_reserve(&file, GA_SEAL_SIZE);
-    file.size = GA_SEAL_SIZE;
-    status = ga_h5_finish(writer, &file, error);
     if (status == GA_OK) {
         make_block((char *)file.bytes, file.bytes + GA_SEAL_SIZE, file.size - GA_SEAL_SIZE);
         status = ga_file_write(path, file.bytes, file.size, error);
     }
-    ga_buffer_release(&file);
+    ga_h5_writer_destroy(writer);
     return status;
 }
 

@@ -7,11 +7,12 @@
 #include "common/error.h"
 #include "master/store/h5_writer.h"
 
-#define GA_SEAL_SIZE 512 /* bytes; the smallest user block */
+#define GA_SEAL_SIZE GA_H5_USER_BLOCK
 
-/* Finishes an HDF5 file and writes it, sealed. It appears whole or not at all. */
-enum ga_status GA_MUST_CHECK ga_seal_write(struct ga_h5_writer *writer, const char *path,
-                                           struct ga_error *error);
+/* Finishes an HDF5 file and writes it, sealed. It appears whole or not at all. Takes the writer
+ * over: HDF5 is done with when the disk is waited for. */
+enum ga_status GA_MUST_CHECK ga_seal_take_write(struct ga_h5_writer *writer, const char *path,
+                                                struct ga_error *error);
 
 /* Reads a whole sealed file. Its HDF5 part starts at (*bytes)[GA_SEAL_SIZE]; the caller frees
  * *bytes. GA_E_FORMAT if it is no such file or is not what was written. */

@@ -20,9 +20,10 @@ char *ga_view_name(uint64_t epoch)
 }
 
 /* What all files of a history say of themselves. */
-static struct ga_h5_writer *start(const struct ga_run_state *state, const char *format)
+static struct ga_h5_writer *start(const struct ga_run_state *state, const char *format,
+                                  struct ga_h5_memory *memory)
 {
-    struct ga_h5_writer *writer = ga_h5_writer_create();
+    struct ga_h5_writer *writer = ga_h5_writer_create(memory);
 
     ga_h5_mark_text(writer, "/", "format", format);
     ga_h5_mark_u64(writer, "/", "format_version", GA_RUN_VERSION);
@@ -41,8 +42,9 @@ static enum ga_status finish(struct ga_h5_writer *writer, const char *folder, ch
     enum ga_status status = ga_folder_make(history, error);
 
     if (status == GA_OK)
-        status = ga_seal_write(writer, path, error);
-    ga_h5_writer_destroy(writer);
+        status = ga_seal_take_write(writer, path, error);
+    else
+        ga_h5_writer_destroy(writer);
     free(history);
     free(path);
     free(name);
@@ -50,9 +52,10 @@ static enum ga_status finish(struct ga_h5_writer *writer, const char *folder, ch
 }
 
 enum ga_status ga_segment_write(const char *folder, const struct ga_run_state *state,
-                                uint64_t number, const struct ga_rows *rows, struct ga_error *error)
+                                uint64_t number, const struct ga_rows *rows,
+                                struct ga_h5_memory *memory, struct ga_error *error)
 {
-    struct ga_h5_writer *writer = start(state, GA_SEGMENT_FORMAT);
+    struct ga_h5_writer *writer = start(state, GA_SEGMENT_FORMAT, memory);
 
     GA_ASSERT(rows->n >= GA_SEGMENT_ROWS);
     ga_h5_mark_u64(writer, "/", "number", number);
@@ -67,9 +70,9 @@ static const char *name_alone(const char *name)
 }
 
 enum ga_status ga_view_write(const char *folder, const struct ga_run_state *state,
-                             struct ga_error *error)
+                             struct ga_h5_memory *memory, struct ga_error *error)
 {
-    struct ga_h5_writer *writer = start(state, GA_VIEW_FORMAT);
+    struct ga_h5_writer *writer = start(state, GA_VIEW_FORMAT, memory);
     struct ga_view_part *parts = ga_alloc(state->segments, sizeof *parts);
     char **names = ga_alloc(state->segments, sizeof *names);
 

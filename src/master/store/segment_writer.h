@@ -5,6 +5,7 @@
 #define GA_MASTER_SEGMENT_WRITER_H
 
 #include "common/error.h"
+#include "master/store/h5_writer.h"
 #include "master/store/rows.h"
 #include "master/store/run_state.h"
 
@@ -13,13 +14,13 @@
  */
 enum ga_status GA_MUST_CHECK ga_segment_write(const char *folder, const struct ga_run_state *state,
                                               uint64_t number, const struct ga_rows *rows,
-                                              struct ga_error *error);
+                                              struct ga_h5_memory *memory, struct ga_error *error);
 
 /* FOLDER/history/eEPOCH-view.h5: all segments as one. It spares run.h5, which is written at every
  * checkpoint, to name each of them. An older run.h5 may go on using a newer view: its rows stand
  * where they stood. */
 enum ga_status GA_MUST_CHECK ga_view_write(const char *folder, const struct ga_run_state *state,
-                                           struct ga_error *error);
+                                           struct ga_h5_memory *memory, struct ga_error *error);
 
 /* "history/e0-000003.h5", "history/e0-view.h5": relative to the run's folder; the caller frees it.
  */

@@ -11,13 +11,14 @@
  *
  * An evaluation is journalled when it arrives and told when its turn comes; what was told becomes
  * history at the next checkpoint. A checkpoint appears whole or not at all, and costs the same
- * however long the run. Layouts: docs/run-file.md. */
+ * however long the run; it is written while the run goes on. Layouts: docs/run-file.md. */
 #ifndef GA_MASTER_STORE_H
 #define GA_MASTER_STORE_H
 
 #include "common/config/config.h"
 #include "common/error.h"
 #include "common/evaluation.h"
+#include "master/store/accounts.h"
 #include "master/store/record.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,7 +68,8 @@ struct ga_store;
  * ga_store_notes. The config must outlive the store. */
 enum ga_status GA_MUST_CHECK ga_store_open(struct ga_store **store, const struct ga_config *config,
                                            bool fresh, struct ga_error *error);
-/* Without a checkpoint: what is not in one is in the journal. NULL is fine. */
+/* Without a checkpoint: what is not in one is in the journal. One that is under way ends between
+ * two files. NULL is fine. */
 void ga_store_close(struct ga_store *store);
 
 /* --- what was there before; all of it is valid until the first call of the second half --- */
@@ -75,6 +77,7 @@ void ga_store_close(struct ga_store *store);
 bool ga_store_has_past(const struct ga_store *store);
 const char *ga_store_past_config(const struct ga_store *store); /* resolved, of the last session */
 void ga_store_past_checkpoint(const struct ga_store *store, struct ga_checkpoint *checkpoint);
+const struct ga_accounts *ga_store_past_accounts(const struct ga_store *store);
 /* Each record of the history, in order of id, its metrics in the order of the present config (NaN
  * for one that was not recorded). The record is valid during the call. An error from `visit` ends
  * it. */
@@ -108,10 +111,6 @@ void ga_store_journal(struct ga_store *store, const struct ga_finished *finished
  * ga_store_sync. To be called before anybody else hears of it. What the disk does not take waits in
  * memory, and all that comes behind it; the next sync or checkpoint writes it. */
 void ga_store_write(struct ga_store *store);
-/* Writes what waits, and makes what was journalled safe from power loss too. Cheap if there is
- * nothing new. After a failure only a checkpoint does that: a system may report what it could not
- * write once, forget it, and find nothing wrong the next time. */
-enum ga_status GA_MUST_CHECK ga_store_sync(struct ga_store *store, struct ga_error *error);
 
 /* What is in memory because it could not be written, or is not yet. */
 struct ga_unsaved {
@@ -122,14 +121,62 @@ struct ga_unsaved ga_store_unsaved(const struct ga_store *store);
 
 /* In order of id. Copied; it is on disk as history with the next checkpoint. */
 void ga_store_told(struct ga_store *store, const struct ga_record *record);
-
-/* Starts a new journal with those finished evaluations that are not yet told, then writes run.h5
- * anew (and seals a segment when enough has come together). On failure the last checkpoint and the
- * journals still stand, and it can be tried again. */
-enum ga_status GA_MUST_CHECK ga_store_checkpoint(struct ga_store *store,
-                                                 const struct ga_checkpoint *checkpoint,
-                                                 struct ga_error *error);
 /* Updates the row of this session (hosts, ended, ended_by) in the next checkpoint. */
 void ga_store_session(struct ga_store *store, const struct ga_session *session);
+
+/* Where the time went, over all sessions, for the next checkpoint. Copied. */
+void ga_store_account(struct ga_store *store, const struct ga_accounts *accounts);
+
+/* --- what takes the disk long ---
+ * It is asked for, one thing at a time, and goes on while results and rows come in. The store's own
+ * thread does it once there is one; before that, and in tests, whoever calls ga_store_work. */
+
+enum ga_store_task {
+    GA_STORE_REMOVE,     /* folders that nobody needs */
+    GA_STORE_SYNC,       /* the journal: safe from power loss too */
+    GA_STORE_CHECKPOINT, /* a new journal with what is not yet told, then run.h5 anew, and a segment
+                            of it sealed when enough has come together */
+};
+
+/* After begin. It has all signals blocked. */
+enum ga_status GA_MUST_CHECK ga_store_start_thread(struct ga_store *store, struct ga_error *error);
+/* One step of what was asked for, a file or so. False if there is none left, or a thread for it. */
+bool ga_store_work(struct ga_store *store);
+
+/* From a request until ga_store_done has told of it: then nothing else may be asked for. */
+bool ga_store_is_busy(const struct ga_store *store);
+
+/* Writes what waits, and syncs. After a failure only a checkpoint does that: a system may report
+ * what it could not write once, forget it, and find nothing wrong the next time. */
+void ga_store_sync(struct ga_store *store);
+/* Whether there is anything for it to do. */
+bool ga_store_needs_sync(const struct ga_store *store);
+
+/* Takes the run as it is now; what is told from here on is for the next one. If it fails the last
+ * checkpoint and the journals still stand, and it can be asked for again. */
+void ga_store_checkpoint(struct ga_store *store, const struct ga_checkpoint *checkpoint);
+
+/* A folder of RESULTS, such as "evaluations/000012"; a missing one is fine. It goes with the next
+ * request of whatever kind, before a checkpoint makes history of what was told so far. */
+void ga_store_remove_later(struct ga_store *store, const char *folder);
+void ga_store_remove(struct ga_store *store); /* now, without another reason */
+bool ga_store_needs_remove(const struct ga_store *store);
+
+/* What became of a request. */
+struct ga_store_outcome {
+    enum ga_store_task task;
+    enum ga_status status;
+    double seconds;          /* that it took, */
+    double processor;        /* and of a processor, of those */
+    uint64_t told;           /* of a checkpoint */
+    const char *not_removed; /* a folder that could not be, and why; "" if none; until the next
+                                request */
+};
+/* True once for each request, when it is done; `error` says what failed. To be asked often: a new
+ * journal is taken into use by it as soon as that is there. */
+bool ga_store_done(struct ga_store *store, struct ga_store_outcome *outcome,
+                   struct ga_error *error);
+/* Readable when the thread has come to the end of a request: for sleeping on; -1 without one. */
+int ga_store_event(const struct ga_store *store);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* store_open.c - a results folder taken into possession, and what was there before. */
 #include "common/files.h"
+#include "common/islands.h"
 #include "master/store/aside.h"
 #include "master/store/notes.h"
 #include "master/store/run_layout.h"
 #include "master/store/run_loader.h"
 #include "master/store/store_internal.h"
+#include "master/store/texts.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +112,7 @@ static enum ga_status load_journals(struct ga_store *store, struct ga_error *err
         .told = store->state.told,
         .stored = &store->state.metrics,
         .present = &store->config->evaluator.metrics,
+        .trailing = ga_result_width(store->config) - store->config->evaluator.metrics.n,
     };
     enum ga_status status = ga_past_journals_read(&store->past, &request, &store->notes, error);
 
@@ -123,7 +126,7 @@ static void forget_empty_past(struct ga_store *store)
     if (store->state.told > 0 || store->past.finished.n > 0)
         return;
     store->has_past = false;
-    store->viewed = 0;
+    store->saving.viewed = 0;
     ga_metric_map_release(&store->map);
     ga_rows_release(&store->tail);
     ga_run_state_release(&store->state);
@@ -140,7 +143,7 @@ static enum ga_status load_past(struct ga_store *store, struct ga_error *error)
         status = ga_run_load(store->folder, &store->state, &store->tail, error);
     else
         status = check_nothing_is_left(store, error);
-    store->viewed = store->state.segments;
+    store->saving.viewed = store->state.segments;
     if (status == GA_OK && store->has_past) {
         ga_metric_map_init(&store->map, &store->config->evaluator.metrics, &store->state.metrics);
         status = load_journals(store, error);
@@ -160,10 +163,10 @@ enum ga_status ga_store_open(struct ga_store **store, const struct ga_config *co
     opened->config = config;
     opened->next_journal = 1;
     ga_run_state_init(&opened->state);
+    ga_run_state_init(&opened->saving.state);
     ga_untold_init(&opened->untold);
+    ga_untold_init(&opened->since);
     ga_buffer_init(&opened->notes);
-    ga_buffer_init(&opened->record);
-    ga_buffer_init(&opened->frame);
     status = take_folder(opened, error);
     if (status == GA_OK && fresh)
         status = set_aside(opened, error);
@@ -179,13 +182,15 @@ enum ga_status ga_store_open(struct ga_store **store, const struct ga_config *co
 
 void ga_store_close(struct ga_store *store)
 {
-    if (!store)
-        return;
+    if (!store || (store->thread && !ga_disk_thread_stop(store->thread)))
+        return; /* a thread that hangs in the system keeps what it has, and the lock */
+    ga_saving_release(&store->saving);
+    ga_texts_release(&store->folders);
     ga_journal_close(store->journal);
-    ga_buffer_release(&store->frame);
-    ga_buffer_release(&store->record);
+    ga_untold_release(&store->since);
     ga_untold_release(&store->untold);
     free(store->old);
+    free(store->host_of_rank);
     ga_buffer_release(&store->notes);
     ga_metric_map_release(&store->map);
     ga_past_journals_release(&store->past);
@@ -206,6 +211,11 @@ bool ga_store_has_past(const struct ga_store *store)
 const char *ga_store_past_config(const struct ga_store *store)
 {
     return store->state.config;
+}
+
+const struct ga_accounts *ga_store_past_accounts(const struct ga_store *store)
+{
+    return &store->state.accounts;
 }
 
 void ga_store_past_checkpoint(const struct ga_store *store, struct ga_checkpoint *checkpoint)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_ROOM = 64 };
+
 void ga_untold_init(struct ga_untold *untold)
 {
     *untold = (struct ga_untold){0};
@@ -18,14 +20,18 @@ void ga_untold_release(struct ga_untold *untold)
     ga_untold_init(untold);
 }
 
-void ga_untold_add(struct ga_untold *untold, uint64_t id, const struct ga_buffer *frame)
+static void add_entry(struct ga_untold *untold, struct ga_untold_entry entry)
 {
-    size_t n = untold->n;
+    if (untold->n == untold->room) {
+        untold->room = untold->room ? 2 * untold->room : FIRST_ROOM;
+        untold->entries = ga_realloc(untold->entries, untold->room, sizeof *untold->entries);
+    }
+    untold->entries[untold->n++] = entry;
+}
 
-    if ((n & (n - 1)) == 0) /* full at 0, 1, 2, 4, 8, ...; after forgetting, room is left over */
-        untold->entries = ga_realloc(untold->entries, n ? 2 * n : 1, sizeof *untold->entries);
-    untold->entries[untold->n++] = (struct ga_untold_entry){id, frame->size};
-    ga_buffer_put_bytes(&untold->frames, frame->bytes, frame->size);
+void ga_untold_add(struct ga_untold *untold, uint64_t id, size_t size)
+{
+    add_entry(untold, (struct ga_untold_entry){id, size});
 }
 
 void ga_untold_forget(struct ga_untold *untold, uint64_t told)
@@ -38,7 +44,8 @@ void ga_untold_forget(struct ga_untold *untold, uint64_t told)
         struct ga_untold_entry entry = untold->entries[i];
 
         if (entry.id >= told || i >= untold->n_written) {
-            memmove(untold->frames.bytes + to, untold->frames.bytes + from, entry.size);
+            if (from > to)
+                memmove(untold->frames.bytes + to, untold->frames.bytes + from, entry.size);
             untold->entries[kept++] = entry;
             to += entry.size;
         }
@@ -54,4 +61,30 @@ void ga_untold_wrote(struct ga_untold *untold)
 {
     untold->n_written = untold->n;
     untold->written = untold->frames.size;
+}
+
+void ga_untold_wait_all(struct ga_untold *untold)
+{
+    untold->n_written = 0;
+    untold->written = 0;
+}
+
+bool ga_untold_waits(const struct ga_untold *untold)
+{
+    return untold->n_written < untold->n;
+}
+
+void ga_untold_join(struct ga_untold *to, struct ga_untold *from)
+{
+    GA_ASSERT(!ga_untold_waits(to) || from->n_written == 0);
+    if (!ga_untold_waits(to)) {
+        to->n_written += from->n_written;
+        to->written += from->written;
+    }
+    for (size_t i = 0; i < from->n; i++)
+        add_entry(to, from->entries[i]);
+    ga_buffer_put_bytes(&to->frames, from->frames.bytes, from->frames.size);
+    from->n = 0;
+    ga_buffer_clear(&from->frames);
+    ga_untold_wait_all(from);
 }
