@@ -103,7 +103,13 @@ static enum ga_status checkpoint(struct run *run, struct ga_error *error)
                                        .elapsed = (double)run->told,
                                        .finished_by = ""};
 
-    return ga_store_checkpoint(run->store, &checkpoint, error);
+    struct ga_store_outcome outcome = {.status = GA_OK};
+
+    ga_store_checkpoint(run->store, &checkpoint);
+    while (ga_store_work(run->store))
+        continue;
+    (void)ga_store_done(run->store, &outcome, error);
+    return outcome.status;
 }
 
 /* --- runs --- */

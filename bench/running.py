@@ -54,22 +54,61 @@ def gaopt(program, *arguments, ranks=None, environment=None):
     return ended.stdout
 
 
+def built(arguments, name):
+    """A program or library of bench/ that belongs to the gaopt that is measured."""
+    path = arguments.gaopt.parent.parent / "bench" / name
+    if not path.exists():
+        sys.exit(f"there is no {path}; build the target bench_programs")
+    return path
+
+
 def exported(program, run, *options):
     """Every evaluation of a run, in order, as a dict of texts."""
     return list(csv.DictReader(gaopt(program, "export", run, *options).splitlines()))
 
 
+# --- a search of which nothing is left but gaopt ---
+
+DIMENSIONS, POPULATION = 10, 1000
+_SPACE = "\n".join(f"  x{i}: {{real: [-5, 5]}}" for i in range(DIMENSIONS))
+_CONFIG = """\
+run: {{seed: {seed}, results: results, stop: {{evaluations: {evaluations}}}}}
+space:
+{space}
+evaluator: {evaluator}
+objectives: [minimize: value]
+algorithm: {algorithm}
+"""
+SPHERE = "{kind: function, name: sphere}"
+GENETIC = f"{{population: {POPULATION}}}"
+
+
+def write_config(folder, seed, evaluations, evaluator=SPHERE, algorithm=GENETIC):
+    """Ten reals. The results are beside it."""
+    path = pathlib.Path(folder, "config.yaml")
+    path.write_text(
+        _CONFIG.format(seed=seed, evaluations=evaluations, space=_SPACE, evaluator=evaluator, algorithm=algorithm),
+        encoding="utf-8",
+    )
+    return path
+
+
 # --- saying it ---
 
 
-def print_table(head, rows):
-    """The first column is text, the others are numbers, already formatted."""
+def table(head, rows):
+    """As text, in Markdown. The first column is text, the others are numbers, already formatted."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     marks = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    lines = []
     for row in [head, marks, *rows]:
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
-        print("| " + " | ".join(cells) + " |")
-    sys.stdout.flush()
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def print_table(head, rows):
+    print(table(head, rows), flush=True)
 
 
 def spread(values):
@@ -77,12 +116,15 @@ def spread(values):
     return [f"{value:.4g}" for value in (min(values), statistics.median(values), max(values))]
 
 
-def print_machine():
+def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
         models = [line.split(":")[1].strip() for line in cpuinfo if line.startswith("model name")]
     system = f"{platform.system()} {platform.release()}"
-    load = f"load {os.getloadavg()[0]:.1f} at the start"
-    print(f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {system}, {load}\n", flush=True)
+    return f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {system}"
+
+
+def print_machine():
+    print(f"{machine()}, load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
 
 
 def verdict(holds, claim):

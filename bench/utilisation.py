@@ -21,8 +21,9 @@ import tempfile
 import time
 
 import running
+import targets
 
-RANKS = 64
+RANKS, EVALUATIONS = 64, 12000
 BUSY, IDLE = 0.97, 0.01  # of a slot, at least; of a core, at most
 QUIET = {"OMPI_MCA_mpi_yield_when_idle": "1"}  # more ranks than cores
 CONFIG = """\
@@ -50,7 +51,8 @@ WAYS = {
     "generational, population 64": generational(64),
     "generational, population 256": generational(256),
 }
-GOOD = "steady state, lag 512: eight a slot"
+GOOD, BESIDE = "steady state, lag 512: eight a slot", "generational, population 64"
+SHORT_EVALUATIONS = 4000
 
 WAITING = {
     "evaluate for 10 s": ["evaluator.cost.time=10s", "evaluator.cost.spread=0.1", f"algorithm.population={RANKS}"],
@@ -92,7 +94,7 @@ def processor_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def measure(arguments, folder, way, seed):
+def shares(arguments, folder, way, seed):
     """Shares of slots by summary, by export and at best; and cores that all of gaopt and mpirun took."""
     settings, under_way = WAYS[way]
     ends = [f"run.seed={seed}", f"run.stop.evaluations={arguments.evaluations}", f"run.results={folder}/run"]
@@ -102,7 +104,7 @@ def measure(arguments, folder, way, seed):
     cores = (processor_seconds() - used) / (time.monotonic() - began)
     rows = running.exported(arguments.gaopt, folder / "run", "--timing")
     seconds = [float(row["seconds"]) for row in rows]
-    summary = float(re.search(r"workers busy ([\d.]+) %", said)[1]) / 100
+    summary = float(re.search(r"workers busy ([\d.]+) ?%", said)[1]) / 100
     return summary, by_export(rows), at_best(seconds, under_way), cores
 
 
@@ -111,7 +113,7 @@ def print_busy(arguments, folder):
     found = {way: [] for way in WAYS}
     for seed in range(1, arguments.seeds + 1):
         for way, measured in found.items():
-            measured.append(measure(arguments, folder, way, seed))
+            measured.append(shares(arguments, folder, way, seed))
     rows = []
     for way, measured in found.items():
         summary, export, best, cores = (statistics.median(column) for column in zip(*measured))
@@ -174,14 +176,34 @@ def print_waiting(arguments, folder):
     return dearest
 
 
-def main():
-    parser = running.parser(__doc__, seeds=5)
-    parser.add_argument("--evaluations", type=int, default=12000, metavar="N", help="of each run (%(default)s)")
-    arguments = running.parsed(parser)
-    running.print_machine()
+# --- all of it, or what speed.py shows ---
+
+
+@contextlib.contextmanager
+def folder_with_config():
     with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
         folder = pathlib.Path(name)
         (folder / "busy.yaml").write_text(CONFIG, encoding="utf-8")
+        yield folder
+
+
+def lines(arguments):
+    """One run of each in the short form: starting 64 ranks is most of it."""
+    seeds = range(1, 2 if arguments.short else arguments.seeds + 1)
+    arguments.evaluations = SHORT_EVALUATIONS if arguments.short else EVALUATIONS
+    with folder_with_config() as folder:
+        found = [[shares(arguments, folder, way, seed)[0] for way in (GOOD, BESIDE)] for seed in seeds]
+    good, beside = (statistics.median(column) for column in zip(*found))
+    yield targets.Line(f"{RANKS} sleeping ranks busy, {GOOD}", good, BUSY, form="{:.3f}")
+    yield targets.Line(f"{RANKS} sleeping ranks busy, {BESIDE}", beside, form="{:.3f}")
+
+
+def main():
+    parser = running.parser(__doc__, seeds=5)
+    parser.add_argument("--evaluations", type=int, default=EVALUATIONS, metavar="N", help="of each run (%(default)s)")
+    arguments = running.parsed(parser)
+    running.print_machine()
+    with folder_with_config() as folder:
         busy = statistics.median(print_busy(arguments, folder))
         dearest = print_waiting(arguments, folder)
     status = running.verdict(busy >= BUSY, f"{GOOD}: {busy:.3f} busy, at least {BUSY}")

@@ -14,7 +14,8 @@ GAOPT_TEST_PACKAGES=(
     python3 python3-numpy python3-h5py      # system tests read run.h5 as users do
     ngspice                                 # a simulator that nobody here wrote
     procps                                  # system tests look for processes left over
-    python3-deap                            # bench/ compares with it
+    python3-deap python3-mpi4py             # bench/ compares with them
+    time valgrind                           # bench/ measures memory and instructions by them
     iproute2                                # test hosts
     slurm-wlm munge                         # a SLURM on this machine
     debootstrap                             # a Debian with Open MPI 5, only with --long
