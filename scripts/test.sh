@@ -18,7 +18,7 @@ Installs what is missing (Debian, Ubuntu), then
   release  builds as users do and runs all tests;
   dev      builds with warnings as errors, and checks formatting and lint;
   asan     builds with sanitizers, and runs the tests that need no more than seconds;
-  fuzz     builds with libFuzzer, and runs each target for a minute (GAOPT_FUZZ_SECONDS).
+  fuzz     builds with libFuzzer, and runs each target for 20 s (GAOPT_FUZZ_SECONDS).
 
   --long   also what takes hours: tests labelled long, more seeds in others (GAOPT_LONG=1), and
            an hour of each fuzz target

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# fuzz.sh - one fuzz target: all of its kept corpus, then new inputs for GAOPT_FUZZ_SECONDS (60).
+# fuzz.sh - one fuzz target: all of its kept corpus, then new inputs for GAOPT_FUZZ_SECONDS (20).
 # What it finds of interest stays beside the program, for the next time; an input that breaks gaopt
 # is named there too.
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 readonly program=$1 name=$2 most_bytes=$3
 readonly found=$program.found crashes=$program.crash-
-readonly seconds=${GAOPT_FUZZ_SECONDS:-60}
+readonly seconds=${GAOPT_FUZZ_SECONDS:-20}
 
 options=(-max_len="$most_bytes" -timeout=20 -rss_limit_mb=2048
     -artifact_prefix="$crashes" -print_final_stats=1)

@@ -46,7 +46,7 @@ static const struct ga_buffer *sound_file(const struct fuzz_run *run)
 
     ga_error_init(&error);
     if (file.size == 0) {
-        if (ga_run_write(fuzz_folder_path(), &run->state, &run->config, &run->rows, &error) !=
+        if (ga_run_write(fuzz_folder_path(), &run->state, &run->config, &run->rows, NULL, &error) !=
                 GA_OK ||
             ga_seal_read(path, &bytes, &size, &error) != GA_OK)
             fuzz_fail("%s", error.text);

@@ -291,10 +291,32 @@ static void make_rows(struct making *making, const struct ga_rows *rows)
     }
 }
 
+/* Of one worker. */
+static void make_accounts(struct making *making)
+{
+    static const char *const numbers[] = {"/workers/evaluating", "/workers/waiting",
+                                          "/workers/gaopt", "/workers/transfer"};
+    const char *const host = "node1";
+    const double seconds[GA_WAIT_COUNT] = {1};
+    const uint32_t rank = 1;
+    const uint64_t evaluations = 3;
+
+    make_array(making, GA_AT_CHECKPOINTS, (struct ga_h5_type){.number = GA_H5_F64}, 1, 0, seconds);
+    make_texts(making, "/workers/host", &host, 1);
+    make_array(making, "/workers/rank", (struct ga_h5_type){.number = GA_H5_U32}, 1, 0, &rank);
+    make_array(making, "/workers/slots", (struct ga_h5_type){.number = GA_H5_U32}, 1, 0, &rank);
+    make_array(making, "/workers/evaluations", (struct ga_h5_type){.number = GA_H5_U64}, 1, 0,
+               &evaluations);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        make_array(making, numbers[i], (struct ga_h5_type){.number = GA_H5_F64}, 1, 0, seconds);
+    make_array(making, "/waiting/seconds", (struct ga_h5_type){.number = GA_H5_F64}, GA_WAIT_COUNT,
+               0, seconds);
+}
+
 /* False if the HDF5 library would not write such a file. */
 static bool write_run_file(const uint8_t *data, size_t size, const struct fuzz_run *run)
 {
-    struct making making = {.writer = ga_h5_writer_create(), .source = {data, size, 0}};
+    struct making making = {.writer = ga_h5_writer_create(NULL), .source = {data, size, 0}};
     char *path = ga_path_join(fuzz_folder_path(), GA_RUN_FILE);
     bool made;
 
@@ -302,8 +324,8 @@ static bool write_run_file(const uint8_t *data, size_t size, const struct fuzz_r
     make_state(&making, &run->state);
     make_sessions(&making, &run->state);
     make_rows(&making, &run->rows);
-    made = ga_seal_write(making.writer, path, NULL) == GA_OK;
-    ga_h5_writer_destroy(making.writer);
+    make_accounts(&making);
+    made = ga_seal_take_write(making.writer, path, NULL) == GA_OK;
     free(path);
     return made;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """arrows.py - the rules of src/ that no compiler enforces: who may include what.
 
-common <- evolve <- master, common <- worker; main, launch and cli see all. Each library that is
+common <- evolve <- master, evolve <- worker; main, launch and cli see all. Each library that is
 dear to get rid of stands behind one or two files.
 """
 import os
@@ -16,7 +16,7 @@ SEES = {
     "common": {"common"},
     "evolve": {"common", "evolve"},
     "master": {"common", "evolve", "master"},
-    "worker": {"common", "worker"},
+    "worker": {"common", "evolve", "worker"},
     "cli": {"common", "evolve", "master", "worker", "cli"},
 }
 SEES["."] = SEES["cli"] | {"."}  # main.c and launch.c

@@ -3,7 +3,8 @@
 """Every config in configs/ runs, shortened, on what examples/ has built."""
 import harness
 
-EVALUATIONS = 24
+EVALUATIONS = 24  # and rows: one an evaluation
+ROW_OF_ISLANDS = 500  # evaluations: population x migration.every of islands.yaml
 
 
 def shortened(config, work):
@@ -11,7 +12,8 @@ def shortened(config, work):
     environment = {"GAOPT_EXAMPLES": str(harness.BUILD / "examples")}
     run = work / config.stem
     harness.gaopt("check", config, "--no-run", environment=environment)
-    options = ["--set", f"run.results={run}", "--set", f"run.stop.evaluations={EVALUATIONS}"]
+    evaluations = EVALUATIONS * (ROW_OF_ISLANDS if config.stem == "islands" else 1)
+    options = ["--set", f"run.results={run}", "--set", f"run.stop.evaluations={evaluations}"]
     harness.gaopt(config, *options, cwd=work, environment=environment, seconds=150)
     return harness.rows(run)
 

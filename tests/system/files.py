@@ -7,6 +7,7 @@ files.py [CASE...]: those only."""
 import collections
 import os
 import re
+import shutil
 import sys
 import time
 
@@ -37,6 +38,32 @@ PROGRAM = """\
 sleep 0.05
 x=$(( $2 - $("$1/tools/centre" "$1/data/centre") )) y=$(( $3 - 700000 ))
 echo "{{\\"value\\": $(( x * x + y * y ))}}"
+"""
+
+ASKED_CONFIG = """\
+run: {{seed: 5, stop: {{evaluations: 120}}}}
+{space}\
+evaluator:
+  kind: process
+  argv: [/usr/bin/python3, "{{config_dir}}/asked.py", "{started}"]
+  files: [asked.py, gaopt_client.py]
+objectives: [minimize: value]
+algorithm: {{population: 30}}
+"""
+
+# Tells where and as what it has started; each is still there when the others start.
+ASKED = """\
+import os, socket, sys, time
+from gaopt_client import serve
+
+with open(sys.argv[1], "a") as started:
+    started.write(f"{socket.gethostname()} {os.environ['GAOPT_SLOT']}\\n")
+
+def evaluate(a, b):
+    time.sleep(0.05)
+    return {"value": abs(a - 300000) + abs(b - 700000)}
+
+serve(evaluate)
 """
 
 
@@ -163,7 +190,29 @@ def joined(test):
     victims.expect_none_left(group)
 
 
-CASES = [told, sent_once, damage_mended, joined, not_sent]
+def asked(test):
+    """A program that is started once is sent with what it imports. Its number is its own on its host, also where ranks
+    have no folder in common; and nothing stays of it there."""
+    harness.write(test.work / "asked.py", ASKED)
+    shutil.copy(harness.SOURCE / "examples/process/gaopt_client.py", test.work)
+    started = test.cache.parent / "started"
+    test.config = harness.write(
+        test.work / "run.yaml", ASKED_CONFIG.format(space=harness.INTEGERS, started=started)
+    )
+    harness.gaopt(test.config, "--fresh", "-q", "--set", "run.results=results/asked", cwd=test.work)
+    test.wanted = harness.export(test.work / "results/asked")
+    started.unlink()
+    test.run("a program that is asked")
+    found = collections.Counter(started.read_text().splitlines())
+    wanted = {f"{host.name} {number}": 1 for host in test.hosts.hosts for number in range(RANKS // 3)}
+    harness.expect_equal(dict(found), wanted, "hosts and slots of the programs that were started")
+    for host in test.hosts.hosts[1:]:
+        left = harness.run_command(host.inside("find", str(test.work), "-mindepth", "1")).out
+        harness.expect_equal(left, "", f"what is left on {host.name}")
+    harness.expect_equal(list(test.cache.parent.glob("gaopt-scratch*")), [], "scratch folders that are left")
+
+
+CASES = [told, sent_once, damage_mended, joined, not_sent, asked]
 
 
 def main():

@@ -19,7 +19,7 @@ algorithm: {population: 100}
 """
 
 ATTRIBUTES = {
-    "format": "gaopt-run", "format_version": 2, "name": "long", "seed": 9, "told": 40000, "finished_by": "evaluations",
+    "format": "gaopt-run", "format_version": 3, "name": "long", "seed": 9, "told": 40000, "finished_by": "evaluations",
     "repeats": 1, "combine": "mean",
 }  # fmt: skip
 COLUMNS = {
