@@ -6,6 +6,7 @@
  * Keys of the config may be given otherwise: ask_cost 1000000 algorithm.mutation.kind gaussian */
 #include "common/config/config.h"
 #include "evolve/engine.h"
+#include "ten_reals.h"
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,21 +16,7 @@
 
 enum { GENES = 10, MAX_OVERRIDES = 16 };
 
-static const char config_text[] = "run: {results: results, stop: {time: 1h}}\n"
-                                  "space:\n"
-                                  "  x0: {real: [-5, 5]}\n"
-                                  "  x1: {real: [-5, 5]}\n"
-                                  "  x2: {real: [-5, 5]}\n"
-                                  "  x3: {real: [-5, 5]}\n"
-                                  "  x4: {real: [-5, 5]}\n"
-                                  "  x5: {real: [-5, 5]}\n"
-                                  "  x6: {real: [-5, 5]}\n"
-                                  "  x7: {real: [-5, 5]}\n"
-                                  "  x8: {real: [-5, 5]}\n"
-                                  "  x9: {real: [-5, 5]}\n"
-                                  "evaluator: {kind: function, name: sphere}\n"
-                                  "objectives: [minimize: value]\n"
-                                  "algorithm: {kind: ga, population: 1000}\n";
+static const char config_text[] = TEN_REALS "algorithm: {kind: ga, population: 1000}\n";
 
 struct cost {
     double seconds;

@@ -8,6 +8,7 @@
 #include "common/files.h"
 #include "master/store/run_layout.h"
 #include "master/store/store.h"
+#include "ten_reals.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -25,20 +26,7 @@ static const size_t segments_before[] = {0, 6,
                                          61}; /* after 1,000, 100,000 and a million evaluations */
 enum { RUNS = sizeof segments_before / sizeof segments_before[0] };
 
-static const char config_text[] = "run: {results: results, stop: {time: 1h}}\n"
-                                  "space:\n"
-                                  "  x0: {real: [-5, 5]}\n"
-                                  "  x1: {real: [-5, 5]}\n"
-                                  "  x2: {real: [-5, 5]}\n"
-                                  "  x3: {real: [-5, 5]}\n"
-                                  "  x4: {real: [-5, 5]}\n"
-                                  "  x5: {real: [-5, 5]}\n"
-                                  "  x6: {real: [-5, 5]}\n"
-                                  "  x7: {real: [-5, 5]}\n"
-                                  "  x8: {real: [-5, 5]}\n"
-                                  "  x9: {real: [-5, 5]}\n"
-                                  "evaluator: {kind: function, name: sphere}\n"
-                                  "objectives: [minimize: value]\n";
+static const char config_text[] = TEN_REALS;
 
 struct run {
     struct ga_config config;

@@ -11,26 +11,14 @@
 #include "common/wire.h"
 #include "master/dispatch/dispatch.h"
 #include "master/policy.h"
+#include "ten_reals.h"
 #include "worker/worker.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { GENES = 10, ROWS = 4096, OPEN = 2000 };
 
-static const char config_text[] = "run: {results: results, stop: {time: 1h}}\n"
-                                  "space:\n"
-                                  "  x0: {real: [-5, 5]}\n"
-                                  "  x1: {real: [-5, 5]}\n"
-                                  "  x2: {real: [-5, 5]}\n"
-                                  "  x3: {real: [-5, 5]}\n"
-                                  "  x4: {real: [-5, 5]}\n"
-                                  "  x5: {real: [-5, 5]}\n"
-                                  "  x6: {real: [-5, 5]}\n"
-                                  "  x7: {real: [-5, 5]}\n"
-                                  "  x8: {real: [-5, 5]}\n"
-                                  "  x9: {real: [-5, 5]}\n"
-                                  "evaluator: {kind: function, name: sphere}\n"
-                                  "objectives: [minimize: value]\n";
+static const char config_text[] = TEN_REALS;
 
 struct bench {
     struct ga_config config;

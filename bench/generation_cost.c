@@ -7,27 +7,14 @@
 #include "common/config/config.h"
 #include "master/search.h"
 #include "master/store/store.h"
+#include "ten_reals.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 enum { GENES = 10, POPULATION = 10000, GENERATIONS = 20 };
 
-static const char config_text[] = "run: {results: results, stop: {time: 1h}}\n"
-                                  "space:\n"
-                                  "  x0: {real: [-5, 5]}\n"
-                                  "  x1: {real: [-5, 5]}\n"
-                                  "  x2: {real: [-5, 5]}\n"
-                                  "  x3: {real: [-5, 5]}\n"
-                                  "  x4: {real: [-5, 5]}\n"
-                                  "  x5: {real: [-5, 5]}\n"
-                                  "  x6: {real: [-5, 5]}\n"
-                                  "  x7: {real: [-5, 5]}\n"
-                                  "  x8: {real: [-5, 5]}\n"
-                                  "  x9: {real: [-5, 5]}\n"
-                                  "evaluator: {kind: function, name: sphere}\n"
-                                  "objectives: [minimize: value]\n"
-                                  "algorithm: {kind: ga, population: 10000}\n";
+static const char config_text[] = TEN_REALS "algorithm: {kind: ga, population: 10000}\n";
 
 struct run {
     struct ga_config config;

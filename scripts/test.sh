@@ -21,7 +21,7 @@ Installs what is missing (Debian, Ubuntu), then
   fuzz     builds with libFuzzer, and runs each target for 20 s (GAOPT_FUZZ_SECONDS).
 
   --long   also what takes hours: tests labelled long, more seeds in others (GAOPT_LONG=1), and
-           an hour of each fuzz target
+           an hour of each fuzz target, of inputs never seen before (GAOPT_FUZZ_SEED=0)
 
 The exit status is 0 if nothing failed.
 END
@@ -61,7 +61,7 @@ check_all() {
 
     if $long; then
         export GAOPT_LONG=1
-        export GAOPT_FUZZ_SECONDS=${GAOPT_FUZZ_SECONDS:-3600}
+        export GAOPT_FUZZ_SECONDS=${GAOPT_FUZZ_SECONDS:-3600} GAOPT_FUZZ_SEED=${GAOPT_FUZZ_SEED:-0}
         longer=(-LE lint)
     fi
     check dev -L lint

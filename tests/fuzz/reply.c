@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reply.c - a fuzz target: whatever a process writes as its answer gives all metrics, finite, or a
  * classified failure with a line that can be shown; what is no answer is MALFORMED. */
-#include "../unit/worker_fixture.h"
-#include "fuzz.h"
-#include "worker/printable.h"
+#include "fuzz_answer.h"
 #include "worker/results_format.h"
 
 static const struct ga_task task = {.id = 371, .repeat = 2};
@@ -17,25 +15,7 @@ static void check(const struct worker_fixture *fixture, bool is_answer)
     if (failure != GA_FAILURE_NONE && failure != GA_FAILURE_MISSING && failure != GA_FAILURE_EXIT &&
         failure != GA_FAILURE_MALFORMED && failure != GA_FAILURE_NOT_FINITE)
         fuzz_fail("failure %d", failure);
-    for (size_t i = 0; i < 2 && failure == GA_FAILURE_NONE; i++) {
-        if (!isfinite(fixture->values[i]))
-            fuzz_fail("metric %zu is %g in a success", i, fixture->values[i]);
-    }
-}
-
-static void check_message(struct worker_fixture *fixture)
-{
-    const bool failed = fixture->answer.failure != GA_FAILURE_NONE;
-    char printable[GA_MESSAGE_ROOM];
-
-    if (memchr(fixture->message, '\0', sizeof fixture->message) == NULL)
-        fuzz_fail("the message has no end");
-    if (failed != (fixture->message[0] != '\0'))
-        fuzz_fail("failure %d says '%s'", fixture->answer.failure, fixture->message);
-    memcpy(printable, fixture->message, sizeof printable);
-    ga_make_printable(printable);
-    if (strcmp(printable, fixture->message) != 0)
-        fuzz_fail("a message that is not printable: %s", printable);
+    fuzz_check_metrics(fixture);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -49,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     is_answer = ga_reply_read(&fixture.config, text, size, &task, &fixture.answer);
     ga_answer_check(&fixture.answer, &fixture.config);
     check(&fixture, is_answer);
-    check_message(&fixture);
+    fuzz_check_message(&fixture);
     free(text);
     return 0;
 }

@@ -117,6 +117,28 @@ Test(slots, one_slot_keeps_the_order)
     cr_expect_eq(n_out_of_order, 0);
 }
 
+Test(slots, how_long_there_is_work_follows_from_how_long_tasks_take)
+{
+    fixture.config.evaluator.cost.time = 0.02;
+    fixture.config.evaluator.cost.how = GA_COST_SLEEP;
+    open_slots(2);
+    cr_expect_eq(ga_slots_ahead(slots), 0);
+    for (size_t i = 0; i < 16; i++)
+        submit(i);
+    cr_expect_eq(ga_slots_ahead(slots), 0, "nothing is known of them");
+    collect(16);
+    cr_expect_eq(ga_slots_ahead(slots), 0, "there is none");
+    submit(16);
+    submit(17);
+    cr_expect_eq(ga_slots_ahead(slots), 0, "each has one, and none behind it");
+    submit(18);
+    submit(19);
+    cr_expect_geq(ga_slots_ahead(slots), 0.01);
+    cr_expect_leq(ga_slots_ahead(slots), 1);
+    collect(4);
+    expect_each_once(20);
+}
+
 static size_t n_threads(void)
 {
     DIR *tasks = opendir("/proc/self/task");

@@ -114,46 +114,6 @@ static enum ga_status save_busily(struct ga_store *store)
     return work_busily(store);
 }
 
-/* All that was written is there, once, and in the order in which it came. Returns how many rows are
- * history. */
-static uint64_t expect_whole(int call)
-{
-    struct ga_store *store = fixture_open(&fixture);
-    struct ga_checkpoint checkpoint;
-    uint64_t n = 0;
-
-    ga_store_past_checkpoint(store, &checkpoint);
-    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
-    cr_assert_eq(n, checkpoint.told, "call %d", call);
-    cr_assert_geq(going->written, n, "call %d", call);
-    cr_assert_eq(ga_store_past_finished(store), going->written - n, "call %d: %zu of %d", call,
-                 ga_store_past_finished(store), (int)(going->written - n));
-    for (uint64_t i = 0; n + i < going->written; i++) {
-        const struct ga_finished *finished = ga_store_past_finished_at(store, i);
-
-        cr_assert_eq(finished->result.id, n + i, "call %d", call);
-        cr_assert(fixture_is_finished(finished));
-    }
-    ga_store_close(store);
-    return n;
-}
-
-/* The run goes on from there to its end. */
-static void expect_resumable(uint64_t told)
-{
-    struct ga_store *store = fixture_begin(&fixture);
-    uint64_t n = 0;
-
-    fixture_tell(store, told, going->written);
-    ok(fixture_checkpoint(&fixture, store, going->written));
-    ga_store_close(store);
-    store = fixture_open(&fixture);
-    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
-    cr_assert_eq(n, going->written);
-    cr_assert_eq(ga_store_past_finished(store), 0);
-    ga_store_close(store);
-}
-
 /* --- kills --- */
 
 static bool kill_at(const struct scene *scene, int call)
@@ -182,9 +142,9 @@ static int kill_at_every_call(const struct scene *scene)
     do {
         fixture_copy(saved, fixture.results);
         killed = kill_at(scene, call);
-        uint64_t n = expect_whole(call);
+        uint64_t n = fixture_expect_whole(&fixture, going->written, call);
         cr_assert(n == scene->before || n == scene->told, "call %d: %d", call, (int)n);
-        expect_resumable(n);
+        fixture_expect_resumable(&fixture, n, going->written);
         call++;
     } while (killed);
     finish();
@@ -215,7 +175,7 @@ static bool fail_at(const struct scene *scene, int call, int reason, bool lastin
     cr_assert_eq(ga_store_unsaved(store).results, 0, "call %d", call);
     results_come(store, 1);
     ga_store_close(store);
-    cr_assert_eq(expect_whole(call), told, "call %d", call);
+    cr_assert_eq(fixture_expect_whole(&fixture, going->written, call), told, "call %d", call);
     return struck;
 }
 
@@ -257,7 +217,7 @@ Test(store_busy, a_sync_after_a_failed_checkpoint_keeps_the_journals)
     mend_disk();
     ok(fixture_sync(&fixture, store));
     ga_store_close(store);
-    cr_expect_eq(expect_whole(0), short_run.before);
+    cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.before);
     finish();
 }
 
@@ -276,7 +236,7 @@ Test(store_busy, rows_told_meanwhile_are_for_the_next)
     ok(fixture_work(&fixture, store));
     cr_expect_eq(ga_store_unsaved(store).bytes, 5 * row, "those of the checkpoint are saved");
     ga_store_close(store);
-    cr_expect_eq(expect_whole(0), short_run.told);
+    cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.told);
     finish();
 }
 
@@ -298,7 +258,7 @@ Test(store_busy, folders_go_before_a_checkpoint_makes_history)
     while (ga_path_exists(folder))
         cr_assert(ga_store_work(store));
     ga_store_close(store); /* as a kill leaves it */
-    cr_expect_eq(expect_whole(0), short_run.before);
+    cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.before);
     free(folder);
     finish();
 }

@@ -287,4 +287,45 @@ static inline enum ga_status fixture_count(void *count, const struct ga_record *
     return GA_OK;
 }
 
+/* Of results 0 .. until-1 each is there, once and in order: as history, or behind it as finished.
+ * Returns how many are history. */
+static inline uint64_t fixture_expect_whole(struct store_fixture *fixture, uint64_t until, int call)
+{
+    struct ga_store *store = fixture_open(fixture);
+    struct ga_checkpoint checkpoint;
+    uint64_t n = 0;
+
+    ga_store_past_checkpoint(store, &checkpoint);
+    fixture_ok(fixture, ga_store_past_records(store, fixture_count, &n, &fixture->error));
+    cr_assert_eq(n, checkpoint.told, "call %d", call);
+    cr_assert_leq(n, until, "call %d", call);
+    cr_assert_eq(ga_store_past_finished(store), until - n, "call %d: %zu of %d", call,
+                 ga_store_past_finished(store), (int)(until - n));
+    for (uint64_t i = 0; n + i < until; i++) {
+        const struct ga_finished *finished = ga_store_past_finished_at(store, i);
+
+        cr_assert_eq(finished->result.id, n + i, "call %d", call);
+        cr_assert(fixture_is_finished(finished));
+    }
+    ga_store_close(store);
+    return n;
+}
+
+/* The run goes on from `told` to its end. */
+static inline void fixture_expect_resumable(struct store_fixture *fixture, uint64_t told,
+                                            uint64_t until)
+{
+    struct ga_store *store = fixture_begin(fixture);
+    uint64_t n = 0;
+
+    fixture_tell(store, told, until);
+    fixture_ok(fixture, fixture_checkpoint(fixture, store, until));
+    ga_store_close(store);
+    store = fixture_open(fixture);
+    fixture_ok(fixture, ga_store_past_records(store, fixture_count, &n, &fixture->error));
+    cr_assert_eq(n, until);
+    cr_assert_eq(ga_store_past_finished(store), 0);
+    ga_store_close(store);
+}
+
 #endif

@@ -70,43 +70,13 @@ static enum ga_status save(struct ga_store *store, uint64_t told)
     return status == GA_OK ? fixture_sync(&fixture, store) : status;
 }
 
-/* All results are there, once: as history or as finished. Returns how many are history. */
+/* Returns how many are history: all of before the checkpoint, or of after it. */
 static uint64_t expect_whole(const struct scene *scene, int call)
 {
-    struct ga_store *store = fixture_open(&fixture);
-    struct ga_checkpoint checkpoint;
-    uint64_t n = 0;
+    const uint64_t n = fixture_expect_whole(&fixture, scene->ahead, call);
 
-    ga_store_past_checkpoint(store, &checkpoint);
-    cr_assert(checkpoint.told == scene->before || checkpoint.told == scene->told, "call %d", call);
-    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
-    cr_assert_eq(n, checkpoint.told, "call %d", call);
-    cr_assert_eq(ga_store_past_finished(store), scene->ahead - n, "call %d: %zu finished", call,
-                 ga_store_past_finished(store));
-    for (size_t i = 0; i < scene->ahead - n; i++) {
-        const struct ga_finished *finished = ga_store_past_finished_at(store, i);
-
-        cr_assert_eq(finished->result.id, n + i, "call %d", call);
-        cr_assert(fixture_is_finished(finished));
-    }
-    ga_store_close(store);
+    cr_assert(n == scene->before || n == scene->told, "call %d", call);
     return n;
-}
-
-/* The run goes on from there to its end. */
-static void expect_resumable(const struct scene *scene, uint64_t told)
-{
-    struct ga_store *store = fixture_begin(&fixture);
-    uint64_t n = 0;
-
-    fixture_tell(store, told, scene->ahead);
-    ok(fixture_checkpoint(&fixture, store, scene->ahead));
-    ga_store_close(store);
-    store = fixture_open(&fixture);
-    ok(ga_store_past_records(store, fixture_count, &n, &fixture.error));
-    cr_assert_eq(n, scene->ahead);
-    cr_assert_eq(ga_store_past_finished(store), 0);
-    ga_store_close(store);
 }
 
 /* True if the checkpoint was killed at `call`; false if it has not so many. */
@@ -136,7 +106,7 @@ static int kill_at_every_call(const struct scene *scene)
     do {
         fixture_copy(saved, fixture.results);
         killed = kill_at(scene, call);
-        expect_resumable(scene, expect_whole(scene, call));
+        fixture_expect_resumable(&fixture, expect_whole(scene, call), scene->ahead);
         call++;
     } while (killed);
     finish();
@@ -217,7 +187,7 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
         cr_assert_neq(fixture_checkpoint(&fixture, store, short_run.told), GA_OK);
         mend_disk();
         ga_store_close(store);
-        expect_resumable(&short_run, expect_whole(&short_run, call));
+        fixture_expect_resumable(&fixture, expect_whole(&short_run, call), short_run.ahead);
     }
     finish();
 }
