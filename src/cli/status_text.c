@@ -216,7 +216,7 @@ static double end_of(const struct ga_overview *overview)
 {
     const struct ga_tally *tally = &overview->tally;
     uint64_t planned = ga_individuals_planned(overview->config);
-    double rate = ga_tally_rate(tally);
+    double rate = ga_tally_rate(tally) * (double)ga_evaluations_a_row(overview->config);
     double limit = overview->config->run.stop.time;
     double end = INFINITY;
 

@@ -3,6 +3,7 @@
 #include "cli/trace.h"
 #include "cli/export_rows.h"
 #include "cli/trace_lanes.h"
+#include "common/islands.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,8 +16,8 @@ struct trace {
     FILE *out;
     bool first;
     double zero; /* s since 1970 */
-    uint64_t repeats, population;
-    uint64_t count; /* of individuals */
+    uint64_t repeats;
+    uint64_t generations; /* that are complete */
     struct ga_span *spans;
     size_t n, room;
     struct ga_text_list hosts; /* borrowed texts */
@@ -39,8 +40,8 @@ static uint32_t number_of_host(struct ga_text_list *hosts, const char *host)
 
 static void note_generation(struct trace *trace, const struct ga_span *span)
 {
-    if (span->generation >= trace->count)
-        return; /* a damaged file's */
+    if (span->generation >= trace->generations)
+        return; /* it goes on, or is a damaged file's */
     while (trace->n_ends <= span->generation) {
         trace->ends = ga_realloc(trace->ends, trace->n_ends + 1, sizeof *trace->ends);
         trace->ends[trace->n_ends++] = 0;
@@ -163,8 +164,8 @@ static void put_generations(struct trace *trace)
     char name[64];
 
     for (size_t i = 0; i < trace->n_ends; i++) {
-        if (trace->ends[i] <= 0 || (i + 1) * trace->population > trace->count)
-            continue; /* none of it was evaluated, or it goes on */
+        if (trace->ends[i] <= 0)
+            continue; /* none of it was evaluated */
         snprintf(name, sizeof name, "generation %zu ends", i);
         put_instant(trace, trace->ends[i], name);
     }
@@ -262,12 +263,13 @@ static void put_all(struct trace *trace, const struct ga_run_reader *reader)
 
 enum ga_status ga_trace_write(struct ga_run_reader *reader, FILE *out, struct ga_error *error)
 {
+    const struct ga_config *config = ga_run_reader_config(reader);
     struct trace trace = {
         .out = out,
         .first = true,
-        .repeats = ga_run_reader_config(reader)->evaluator.repeats,
-        .population = ga_run_reader_config(reader)->algorithm.population,
-        .count = ga_run_reader_count(reader),
+        .repeats = config->evaluator.repeats,
+        .generations = ga_run_reader_count(reader) * ga_evaluations_a_row(config) /
+                       ga_evaluations_a_generation(config),
     };
     enum ga_status status;
 

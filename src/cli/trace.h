@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* trace.h - a run as a trace in JSON (the Trace Event Format), which https://ui.perfetto.dev and
  * chrome://tracing show: a process a host, a thread a lane (trace_lanes.h), an event an evaluation.
- * All spans are in memory: 64 bytes each. */
+ * All spans are in memory: less than 100 bytes each. */
 #ifndef GA_CLI_TRACE_H
 #define GA_CLI_TRACE_H
 

@@ -58,6 +58,12 @@ static inline size_t ga_result_width(const struct ga_config *config)
     return ga_members_at(config) + config->algorithm.population * ga_member_width(config);
 }
 
+/* Values of a result behind its metrics. */
+static inline size_t ga_result_trailing(const struct ga_config *config)
+{
+    return ga_result_width(config) - config->evaluator.metrics.n;
+}
+
 /* Values of a task. */
 static inline size_t ga_task_width(const struct ga_config *config)
 {

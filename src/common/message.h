@@ -105,7 +105,9 @@ void ga_message_begin_kept(struct ga_buffer *out, uint64_t number, uint32_t atte
 /* TASKS and RESULTS are built a row at a time: begin, add ..., end. */
 void ga_message_begin_tasks(struct ga_buffer *out, size_t n_genes);
 void ga_message_add_task(struct ga_buffer *out, const struct ga_task *task, size_t n_genes);
-size_t ga_message_swift_tasks(size_t n_genes); /* of a message that is swift; may be 0 */
+size_t ga_message_swift_tasks(size_t n_genes);
+/* That fit into one at all, and so do as many results that are no wider; 0: not one does. */
+size_t ga_message_most_tasks(size_t n_genes); /* of a message that is swift; may be 0 */
 void ga_message_begin_results(struct ga_buffer *out, size_t n_metrics);
 void ga_message_add_result(struct ga_buffer *out, const struct ga_result *result, size_t n_metrics);
 /* Whether it is swift with one success more. */

@@ -64,6 +64,11 @@ size_t ga_message_swift_tasks(size_t n_genes)
     return (GA_MESSAGE_SWIFT - AT_COUNT - 4) / (TASK_HEAD + n_genes * sizeof(double));
 }
 
+size_t ga_message_most_tasks(size_t n_genes)
+{
+    return (GA_MESSAGE_LIMIT - AT_COUNT - 4) / (RESULT_HEAD + n_genes * sizeof(double));
+}
+
 void ga_message_begin_results(struct ga_buffer *out, size_t n_metrics)
 {
     begin_list(out, GA_MESSAGE_RESULTS, n_metrics);

@@ -107,7 +107,8 @@ static uint64_t seed_of(const struct ga_config *config, uint64_t island)
     struct ga_random random;
 
     ga_random_start(&random, config->run.seed, island, GA_PURPOSE_ISLAND);
-    return (uint64_t)gsl_rng_get(&random.rng) << 32 | gsl_rng_get(&random.rng);
+    const uint64_t high = ga_random_word(&random);
+    return high << 32 | ga_random_word(&random);
 }
 
 static void release(struct epoch *epoch)
@@ -169,8 +170,10 @@ static bool is_champion(const struct epoch *epoch, const struct ga_score *score)
 
     if (!isfinite(score->violation) || !isfinite(score->objectives[0]))
         return false;
-    if (former < 0 || score->violation != former)
-        return former < 0 || score->violation < former;
+    if (former < 0)
+        return true;
+    if (score->violation != former)
+        return score->violation < former;
     return score->objectives[0] < *champion_costs(epoch);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* master_disk.c - what is told, and what makes it last. */
 #include "common/clock.h"
+#include "common/islands.h"
 #include "master/master_internal.h"
 #include "master/shown.h"
 #include "master/store/run_layout.h"
@@ -101,14 +102,14 @@ enum ga_status ga_master_first_checkpoint(struct ga_master *master, const char *
 
 static bool checkpoint_due(const struct ga_master *master, double now)
 {
-    uint64_t population = master->config->algorithm.population;
+    uint64_t turn = ga_rows_a_turn(master->config);
     uint64_t told = ga_search_told(master->search);
     uint64_t rows = told - master->checkpoint_told;
     if (rows >= CHECKPOINT_AT_LEAST_EVERY_ROWS)
         return true;
     if (rows == 0 || !ga_pace_allows(&master->checkpoints, now))
         return false;
-    return told / population != master->checkpoint_told / population ||
+    return told / turn != master->checkpoint_told / turn ||
            now - master->checkpoints.ended >= CHECKPOINT_AT_LEAST_EVERY_S;
 }
 

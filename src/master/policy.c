@@ -20,8 +20,11 @@
 static size_t batch_of(size_t n_genes)
 {
     size_t swift = ga_message_swift_tasks(n_genes);
+    size_t most = ga_message_most_tasks(n_genes);
     size_t n = swift > LEAST_BATCH ? swift : LEAST_BATCH;
-    return n < GA_DISPATCH_BATCH ? n : GA_DISPATCH_BATCH;
+    if (most > GA_DISPATCH_BATCH)
+        most = GA_DISPATCH_BATCH;
+    return n < most ? n : most;
 }
 
 struct ga_dispatch_policy ga_policy_of(const struct ga_config *config)

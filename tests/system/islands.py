@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Islands: the same export on any number of ranks and slots and after kill -9 and resume; as good as one
 population of as many evaluations; migration matters; what does not go together is refused by key and line."""
+import json
 import random
 import statistics
 import time
 
+import h5py
 import harness
 
 CONFIG = """\
@@ -44,6 +46,35 @@ def same_on_all_ranks(work):
             for n in RANKS[1:] if topology == "ring" else RANKS[2:3]:
                 harness.expect_same(run(work, f"{name}-{n}", text(generations=60, more=more), ranks=n), wanted, name)
     print(f"the same on {RANKS} ranks")
+
+
+def told_meanwhile(work):
+    """What stands in the journal alone is counted, in evaluations, and a trace names ends of generations."""
+    config = text(generations=20000, population=50)
+    path, folder = harness.write(work / "meanwhile.yaml", config), work / "meanwhile"
+    victim = harness.start(path, "--set", f"run.results={folder}", "-q", cwd=work)
+    harness.wait_until(lambda: len(harness.journalled(folder)) > 0, "a result in the journal")
+    victim.kill()
+    with h5py.File(folder / "run.h5") as file:
+        history = len(file["evaluations/id"])
+    more = len([i for i in harness.journalled(folder) if i >= history])
+    said = harness.gaopt("status", folder).out
+    if more > 0:
+        harness.expect_match(rf"and {more} more.* in the journal", said, "results in the journal alone")
+    harness.gaopt(path, "--set", f"run.results={folder}", "-q", "--set", "run.stop.generations=40", "--fresh")
+    events = json.loads(harness.gaopt("export", folder, "--format", "trace").out)["traceEvents"]
+    ends = [event["name"] for event in events if event["name"].startswith("generation ")]
+    harness.expect_equal(ends, [f"generation {i} ends" for i in (9, 19, 29, 39)], "generations in the trace")
+    print(f"{more} results were in the journal alone; the trace names {len(ends)} generations")
+    return more
+
+
+def large(work):
+    """As many islands of 60,000 as there are slots do not fit into one message."""
+    config = text(generations=1, population=60000, count=20).replace("every: 10", "every: 1")
+    slots = ("--set", "cluster.slots=20", "--set", "cluster.master_evaluates=false")
+    harness.expect_equal(len(harness.rows(run(work, "large", config, *slots, ranks=2))), 20, "rows")
+    print("islands larger than a message together")
 
 
 def killed(work):
@@ -90,10 +121,13 @@ def refused(work):
         ("repeats: 2", "evaluator.repeats"),
         ("SIZE", "algorithm.islands.migration.size"),
         ("command", "evaluator.kind"),
+        ("LARGE", "algorithm.population"),
     ):
         config = text()
         if words == "SIZE":
             config = config.replace("size: 2", "size: 20")
+        elif words == "LARGE":
+            config = config.replace("population: 20", "population: 1000000")
         elif words == "command":
             config = config.replace("kind: function, name: rastrigin", "kind: command, shell: 'echo value=1'")
         else:
@@ -107,6 +141,8 @@ def refused(work):
 def main():
     with harness.folder() as work:
         same_on_all_ranks(work)
+        told_meanwhile(work)
+        large(work)
         killed(work)
         search(work)
         refused(work)

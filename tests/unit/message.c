@@ -582,3 +582,10 @@ Test(message, what_is_too_large_is_refused)
     ga_buffer_set_u32(&out, 8, (uint32_t)out.size);
     cr_expect_eq(ga_message_open(&reader, out.bytes, out.size, &kind, &error), GA_E_FORMAT);
 }
+
+Test(message, rows_that_are_too_wide_for_any_are_known)
+{
+    cr_expect_geq(ga_message_most_tasks(10), ga_message_swift_tasks(10));
+    cr_expect_geq(ga_message_most_tasks(GA_MESSAGE_LIMIT / sizeof(double) - 100), 1);
+    cr_expect_eq(ga_message_most_tasks(GA_MESSAGE_LIMIT / sizeof(double)), 0);
+}

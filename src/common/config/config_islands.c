@@ -2,6 +2,7 @@
 /* config_islands.c - what does not go together with islands. */
 #include "common/config/config_internal.h"
 #include "common/islands.h"
+#include "common/message.h"
 
 static void refuse(struct ga_reading *reading, const char *path, const char *why)
 {
@@ -14,8 +15,7 @@ static void check_evaluator(struct ga_reading *reading)
 
     if (ga_reading_faulty(reading, "evaluator.kind"))
         return;
-    if (config->evaluator.kind != GA_EVALUATOR_FUNCTION &&
-        config->evaluator.kind != GA_EVALUATOR_LIBRARY)
+    if (ga_config_runs_program(config))
         refuse(reading, "evaluator.kind",
                "islands need an evaluation in the process: function, or library not isolated");
     else if (config->evaluator.kind == GA_EVALUATOR_LIBRARY && config->evaluator.isolate)
@@ -35,6 +35,8 @@ static void check_algorithm(struct ga_reading *reading)
         refuse(reading, "algorithm.reevaluate_elites", "islands do not evaluate elites again");
     if (config->initial.from)
         refuse(reading, "initial.from", "islands take no points of files; give initial.points");
+    if (ga_message_most_tasks(ga_task_width(config)) == 0)
+        refuse(reading, "algorithm.population", "an island so large does not fit into a message");
     if (ga_island_immigrants(config) >= config->algorithm.population)
         ga_complain(reading, ga_key_find("algorithm.islands.migration.size"),
                     ga_reading_nearest(reading, "algorithm.islands.migration.size"),

@@ -2,6 +2,7 @@
 /* run_reader.c - a run on disk as the subcommands see it. */
 #include "master/store/run_reader.h"
 #include "common/files.h"
+#include "common/islands.h"
 #include "master/store/past_journals.h"
 #include "master/store/run_layout.h"
 #include "master/store/run_loader.h"
@@ -155,6 +156,7 @@ size_t ga_run_reader_journalled(const struct ga_run_reader *reader)
         .told = reader->state.told,
         .stored = &reader->state.metrics,
         .present = &reader->state.metrics,
+        .trailing = ga_result_trailing(&reader->config),
     };
     struct ga_past_journals journals = {0};
     struct ga_buffer notes;

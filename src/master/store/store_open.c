@@ -112,7 +112,7 @@ static enum ga_status load_journals(struct ga_store *store, struct ga_error *err
         .told = store->state.told,
         .stored = &store->state.metrics,
         .present = &store->config->evaluator.metrics,
-        .trailing = ga_result_width(store->config) - store->config->evaluator.metrics.n,
+        .trailing = ga_result_trailing(store->config),
     };
     enum ga_status status = ga_past_journals_read(&store->past, &request, &store->notes, error);
 
