@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* process_evaluator.c - the evaluator that asks a program which is started once (docs/process.md).
  * A program that is lost, or has lost the thread, is started again for the next evaluation. */
-#include "common/clock.h"
 #include "common/random.h"
 #include "worker/child_report.h"
 #include "worker/command_line.h"
@@ -16,7 +15,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define PROTOCOL "1" /* of docs/process.md */
 
@@ -378,6 +376,7 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
 
 const struct ga_evaluator_type ga_evaluator_process = {
     .name = "process",
+    .files = 12, /* of child, pipes, log, number and control group */
     .check = check,
     .open = open_process,
     .evaluate = evaluate,

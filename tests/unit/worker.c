@@ -61,7 +61,7 @@ static int hear_within(double seconds)
     if (kind != GA_MESSAGE_TIME)
         return (int)kind;
     cr_assert(ga_message_get_time(&reader, &time_said));
-    return hear_within(seconds);
+    return hear_within(end - ga_clock_now());
 }
 
 static int hear(void)

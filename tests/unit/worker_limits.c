@@ -63,7 +63,7 @@ static int hear_within(double seconds)
             ga_clock_sleep(0.001);
     }
     cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
-    return kind == GA_MESSAGE_TIME ? hear_within(seconds) : (int)kind;
+    return kind == GA_MESSAGE_TIME ? hear_within(end - ga_clock_now()) : (int)kind;
 }
 
 static void tell(void)
