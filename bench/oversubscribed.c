@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oversubscribed.c - an evaluator that takes 10 ms of processor time, however many share the
  * processor, and notes when it did: a line "begin end" (s, monotonic) an evaluation, in a file of
- * its own below the folder that OVERSUBSCRIBED_NOTES names. For oversubscribed.py. */
+ * its own, named by its thread, in the config's folder. For oversubscribed.py. */
 #include "gaopt/evaluator.h"
 #include <stdio.h>
 #include <time.h>

@@ -48,9 +48,7 @@ uint8_t *ga_buffer_extend(struct ga_buffer *buffer, size_t more)
 
 static inline void put(struct ga_buffer *buffer, uint64_t value, size_t n)
 {
-    ga_buffer_reserve(buffer, n);
-    ga_le_store(buffer->bytes + buffer->size, value, n);
-    buffer->size += n;
+    ga_le_store(ga_buffer_extend(buffer, n), value, n);
 }
 
 void ga_buffer_put_u8(struct ga_buffer *buffer, uint8_t value)
@@ -88,9 +86,7 @@ void ga_buffer_put_bytes(struct ga_buffer *buffer, const void *bytes, size_t n)
 {
     if (n == 0)
         return;
-    ga_buffer_reserve(buffer, n);
-    memcpy(buffer->bytes + buffer->size, bytes, n);
-    buffer->size += n;
+    memcpy(ga_buffer_extend(buffer, n), bytes, n);
 }
 
 void ga_buffer_put_text(struct ga_buffer *buffer, const char *text)

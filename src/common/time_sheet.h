@@ -20,4 +20,11 @@ struct ga_time_sheet {
     double seconds[GA_TIME_CLASSES];
 };
 
+static inline void ga_time_sheet_add(struct ga_time_sheet *to, const struct ga_time_sheet *from)
+{
+    to->evaluations += from->evaluations;
+    for (int i = 0; i < GA_TIME_CLASSES; i++)
+        to->seconds[i] += from->seconds[i];
+}
+
 #endif

@@ -19,7 +19,8 @@ struct ga_engine_type {
     /* Fills genes, and of the child, whose id is set, generation, origin and (if any) parents. */
     void (*make)(void *self, struct ga_individual *child, double *genes);
 
-    /* Alters the genes of a child that is a duplicate or breaks a parameter constraint. */
+    /* Alters the genes of a child that is a duplicate or breaks a parameter constraint; NULL where
+     * none counts as either. */
     void (*renew)(const void *self, const struct ga_individual *child, struct ga_random *random,
                   double *genes);
 

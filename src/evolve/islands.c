@@ -121,16 +121,6 @@ static void make(void *self, struct ga_individual *child, double *genes)
     ga_initial_sample(&config->space, &random, genes);
 }
 
-/* Never needed: duplicates and constraints are the epoch's business. */
-static void renew(const void *self, const struct ga_individual *child, struct ga_random *random,
-                  double *genes)
-{
-    (void)self;
-    (void)child;
-    (void)random;
-    (void)genes;
-}
-
 static void tell(void *self, const struct ga_individual *told, const struct ga_score *score)
 {
     struct islands *islands = self;
@@ -175,7 +165,6 @@ const struct ga_engine_type ga_engine_islands = {
     .destroy = destroy,
     .ask_limit = ask_limit,
     .make = make,
-    .renew = renew,
     .tell = tell,
     .save = save,
     .restore = restore,

@@ -11,7 +11,6 @@
 
 #include "common/time_sheet.h"
 #include "master/store/accounts.h"
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 

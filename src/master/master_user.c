@@ -4,7 +4,6 @@
 #include "common/text.h"
 #include "master/master_internal.h"
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 /* Summaries are cheap, but not as cheap as evaluations of a microsecond. */

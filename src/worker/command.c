@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command.c - the evaluator that runs a program: in a folder of its own, which the result is read
  * from. */
-#include "common/clock.h"
 #include "common/files.h"
 #include "common/random.h"
 #include "worker/child.h"
@@ -12,11 +11,9 @@
 #include "worker/evaluator.h"
 #include "worker/printable.h"
 #include "worker/results_format.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -3,7 +3,6 @@
  * "abstract"), to which nobody connects: the kernel gives a name once, and takes it back from the
  * dead. */
 #include "worker/host_number.h"
-#include "common/digest.h"
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -12,9 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* What the ranks of a run on one host have in common, wherever their results go: the config as it
- * was sent to them, and the folder that it stands in. */
-static const char *name_of_run(const struct ga_config *config, char out[GA_DIGEST_ROOM])
+void ga_host_number_run(const struct ga_config *config, char out[GA_DIGEST_ROOM])
 {
     struct ga_digester *digester = ga_digester_create();
 
@@ -23,20 +20,18 @@ static const char *name_of_run(const struct ga_config *config, char out[GA_DIGES
         ga_digester_add(digester, config->text, strlen(config->text));
     (void)ga_digest_text(ga_digester_get(digester), out);
     ga_digester_destroy(digester);
-    return out;
 }
 
-int ga_host_number_take(const struct ga_config *config, size_t number)
+int ga_host_number_take(const char *run, size_t number)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char run[GA_DIGEST_ROOM];
     const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     int length, reason;
 
     if (fd < 0)
         return -1;
     length = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "gaopt-%u-%s-%zu",
-                      (unsigned)getuid(), name_of_run(config, run), number);
+                      (unsigned)getuid(), run, number);
     if (bind(fd, (struct sockaddr *)&address,
              (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length)) == 0)
         return fd;

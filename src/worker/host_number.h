@@ -5,10 +5,14 @@
 #define GA_WORKER_HOST_NUMBER_H
 
 #include "common/config/config.h"
+#include "common/digest.h"
 
-/* A descriptor that holds the number of a run with this config, until it is closed or the process
- * ends; programs do not inherit it. -1 with errno EADDRINUSE: somebody has it; another errno: it
- * cannot be had. */
-int ga_host_number_take(const struct ga_config *config, size_t number);
+/* What the ranks of a run on one host have in common, wherever their results go: the config as it
+ * was sent to them, and the folder that it stands in. */
+void ga_host_number_run(const struct ga_config *config, char out[GA_DIGEST_ROOM]);
+
+/* A descriptor that holds a number of that run, until it is closed or the process ends; programs do
+ * not inherit it. -1 with errno EADDRINUSE: somebody has it; another errno: it cannot be had. */
+int ga_host_number_take(const char *run, size_t number);
 
 #endif

@@ -62,11 +62,11 @@ static int take_log(struct ga_server_folder *folder, int results_fd)
 }
 
 /* The same of the number. */
-static int take(struct ga_server_folder *folder, const struct ga_config *config, int results_fd)
+static int take(struct ga_server_folder *folder, const char *run, int results_fd)
 {
     int reason;
 
-    folder->number_fd = ga_host_number_take(config, folder->number);
+    folder->number_fd = ga_host_number_take(run, folder->number);
     if (folder->number_fd < 0)
         return errno == EADDRINUSE ? EWOULDBLOCK : errno;
     reason = take_log(folder, results_fd);
@@ -78,11 +78,13 @@ static int take(struct ga_server_folder *folder, const struct ga_config *config,
 static enum ga_status take_lowest(struct ga_server_folder *folder, const struct ga_config *config,
                                   int results_fd, struct ga_error *error)
 {
+    char run[GA_DIGEST_ROOM];
     int reason = EWOULDBLOCK;
 
+    ga_host_number_run(config, run);
     for (size_t number = 0; reason == EWOULDBLOCK && number < MOST_NUMBERS; number++) {
         name_it(folder, number);
-        reason = take(folder, config, results_fd);
+        reason = take(folder, run, results_fd);
     }
     if (reason == 0)
         return GA_OK;

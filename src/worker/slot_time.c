@@ -13,9 +13,7 @@ void ga_slot_time_turn(struct ga_slot_time *time, enum ga_time_class to, double 
 
 void ga_slot_time_add(const struct ga_slot_time *time, double now, struct ga_time_sheet *sum)
 {
-    sum->evaluations += time->sheet.evaluations;
-    for (int i = 0; i < GA_TIME_CLASSES; i++)
-        sum->seconds[i] += time->sheet.seconds[i];
+    ga_time_sheet_add(sum, &time->sheet);
     if (time->since > 0)
         sum->seconds[time->now] += now - time->since;
 }

@@ -5,7 +5,6 @@
 #include "common/files.h"
 #include "common/inside.h"
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

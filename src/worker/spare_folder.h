@@ -12,7 +12,7 @@
 
 struct ga_spare_folder {
     char name[128]; /* in RESULTS/evaluations, beside those of evaluations */
-    bool is_there;  /* with all files of `files`, and nothing else */
+    bool is_there;  /* with the three files below, and nothing else */
     mode_t mode;    /* that folders are made with; 0: not known yet */
 };
 

@@ -176,12 +176,21 @@ Test(random, doubles_use_53_bits)
     cr_assert(last_bit);
 }
 
+static void check_uniform(const double *counts, int cells, double n)
+{
+    double statistic = 0, tail;
+
+    for (int i = 0; i < cells; i++)
+        statistic += pow(counts[i] - n / cells, 2) / (n / cells);
+    tail = gsl_cdf_chisq_Q(statistic, cells - 1);
+    cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "%d cells: tail %g", cells, tail);
+}
+
 /* Pearson's test over 64 cells of the first number of 64000 streams: what a run uses most. */
 Test(random, first_numbers_of_streams_are_uniform)
 {
     enum { CELLS = 64, N = 64000 };
     double counts[CELLS] = {0};
-    double statistic = 0, tail;
 
     for (uint64_t sequence = 0; sequence < N; sequence++) {
         struct ga_random random;
@@ -189,10 +198,7 @@ Test(random, first_numbers_of_streams_are_uniform)
         ga_random_start(&random, 42, sequence, GA_PURPOSE_TEST);
         counts[(int)(CELLS * gsl_rng_uniform(&random.rng))]++;
     }
-    for (int i = 0; i < CELLS; i++)
-        statistic += pow(counts[i] - (double)N / CELLS, 2) / ((double)N / CELLS);
-    tail = gsl_cdf_chisq_Q(statistic, CELLS - 1);
-    cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "tail %g", tail);
+    check_uniform(counts, CELLS, N);
 }
 
 Test(random, normal_deviates_have_their_moments)
@@ -264,16 +270,6 @@ Test(random, inline_numbers_are_those_of_gsl)
         cr_assert_eq(ga_random_word(&one), gsl_rng_get(&other.rng));
         cr_assert_eq(ga_random_uniform(&one), gsl_rng_uniform(&other.rng));
     }
-}
-
-static void check_uniform(const double *counts, int cells, double n)
-{
-    double statistic = 0, tail;
-
-    for (int i = 0; i < cells; i++)
-        statistic += pow(counts[i] - n / cells, 2) / (n / cells);
-    tail = gsl_cdf_chisq_Q(statistic, cells - 1);
-    cr_assert(tail > 1e-3 && tail < 1 - 1e-3, "%d cells: tail %g", cells, tail);
 }
 
 /* Of 2^32 words, 3 * 2^30 numbers leave a quarter that is to be rejected: else every third number

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* request.c - tests of the line by which a process is asked. */
 #include "worker/request.h"
-#include "worker_fixture.h"
 #include <criterion/criterion.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 static char *words[] = {"euler", "say \"hi\"\\", "\xc3\xa9t\xc3\xa9"};
 static struct ga_param params[] = {

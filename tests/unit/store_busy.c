@@ -2,19 +2,11 @@
 /* store_busy.c - tests of a checkpoint that is written while the run goes on: results arrive and
  * are told between any two of its files, and the process is killed, or the disk fails, at any call.
  */
-#include "store_faults.h"
-#include "store_fixture.h"
+#include "store_scene.h"
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { RESULTS = 3, ROWS = 2 }; /* for each file that the disk takes */
-
-struct scene {
-    uint64_t before; /* told at the last good checkpoint */
-    uint64_t told;   /* when the one that is disturbed is asked for */
-    uint64_t ahead;  /* results in the journal by then */
-};
 
 static const struct scene short_run = {20, 33, 61};
 
@@ -24,35 +16,19 @@ struct going {
     uint64_t written; /* ids below are in a journal */
 };
 
-static struct store_fixture fixture;
-static char *saved;
 static struct going *going;
-
-static void ok(enum ga_status status)
-{
-    fixture_ok(&fixture, status);
-}
 
 static void start(const struct scene *scene)
 {
-    struct ga_store *store;
-
-    fixture_init(&fixture);
     going = mmap(NULL, sizeof *going, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(going, MAP_FAILED);
-    saved = ga_format("%s/saved", fixture.folder);
-    store = fixture_begin(&fixture);
-    fixture_tell(store, 0, scene->before);
-    ok(fixture_checkpoint(&fixture, store, scene->before));
-    ga_store_close(store);
-    fixture_copy(fixture.results, saved);
+    scene_begin(scene);
 }
 
 static void finish(void)
 {
-    free(saved);
+    scene_end();
     munmap(going, sizeof *going);
-    fixture_release(&fixture);
 }
 
 /* The disk does not always take them at once. */
@@ -116,39 +92,33 @@ static enum ga_status save_busily(struct ga_store *store)
 
 /* --- kills --- */
 
-static bool kill_at(const struct scene *scene, int call)
+static bool kill_at(const struct scene *scene, int call, struct scene_fault unused)
 {
     pid_t pid = fork();
-    int status;
 
+    (void)unused;
     if (pid == 0) {
         struct ga_store *store = resume(scene);
 
         fault_begin(call, 0, false);
         _exit(save_busily(store) == GA_OK ? 0 : 1);
     }
-    cr_assert_eq(waitpid(pid, &status, 0), pid);
-    cr_assert(WIFEXITED(status) && (WEXITSTATUS(status) == KILLED || WEXITSTATUS(status) == 0),
-              "call %d", call);
-    return WEXITSTATUS(status) == KILLED;
+    const bool killed = scene_was_killed(pid, call);
+    const uint64_t n = fixture_expect_whole(&fixture, going->written, call);
+    cr_assert(n == scene->before || n == scene->told, "call %d: %d", call, (int)n);
+    fixture_expect_resumable(&fixture, n, going->written);
+    return killed;
 }
 
+/* Returns how many calls there are. */
 static int kill_at_every_call(const struct scene *scene)
 {
-    int call = 0;
-    bool killed;
+    int n;
 
     start(scene);
-    do {
-        fixture_copy(saved, fixture.results);
-        killed = kill_at(scene, call);
-        uint64_t n = fixture_expect_whole(&fixture, going->written, call);
-        cr_assert(n == scene->before || n == scene->told, "call %d: %d", call, (int)n);
-        fixture_expect_resumable(&fixture, n, going->written);
-        call++;
-    } while (killed);
+    n = scene_at_every_call(scene, (struct scene_fault){0}, kill_at);
     finish();
-    return call - 1;
+    return n;
 }
 
 Test(store_busy, a_kill_at_any_call_loses_nothing)
@@ -160,13 +130,13 @@ Test(store_busy, a_kill_at_any_call_loses_nothing)
 
 /* Fails once or from some call on; then the disk is in order again, and a later checkpoint has it
  * all. */
-static bool fail_at(const struct scene *scene, int call, int reason, bool lasting)
+static bool fail_at(const struct scene *scene, int call, struct scene_fault how)
 {
     struct ga_store *store = resume(scene);
     uint64_t told;
     bool struck;
 
-    fault_begin(call, reason, lasting);
+    fault_begin(call, how.reason, how.lasting);
     (void)!save_busily(store);
     struck = fault.calls > call;
     mend_disk();
@@ -181,16 +151,12 @@ static bool fail_at(const struct scene *scene, int call, int reason, bool lastin
 
 static int fail_at_every_call(const struct scene *scene, int reason, bool lasting)
 {
-    int call = 0;
-    bool struck;
+    int n;
 
     start(scene);
-    do {
-        fixture_copy(saved, fixture.results);
-        struck = fail_at(scene, call++, reason, lasting);
-    } while (struck);
+    n = scene_at_every_call(scene, (struct scene_fault){reason, lasting}, fail_at);
     finish();
-    return call - 1;
+    return n;
 }
 
 Test(store_busy, a_full_disk_can_be_waited_out)

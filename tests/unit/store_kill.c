@@ -3,9 +3,7 @@
  * nothing that finished is lost and nothing counts twice; and what a disk does not take waits. */
 #include "common/buffer.h"
 #include "master/store/journal.h"
-#include "store_faults.h"
-#include "store_fixture.h"
-#include <sys/wait.h>
+#include "store_scene.h"
 #include <unistd.h>
 
 /* Of a checkpoint without segments: 4 for the journal, 5 for run.h5; then only what is superfluous
@@ -14,41 +12,8 @@ enum { VITAL_CALLS = 9 };
 
 /* --- a run, and what must be left of it --- */
 
-struct scene {
-    uint64_t before; /* told at the last good checkpoint */
-    uint64_t told;   /* at the one that is disturbed */
-    uint64_t ahead;  /* results that finished, in all */
-};
-
 static const struct scene short_run = {20, 33, 41};
 static const struct scene sealing_run = {16380, 16390, 16400}; /* its checkpoint seals a segment */
-
-static struct store_fixture fixture;
-static char *saved; /* a copy of the folder before the disturbed session */
-
-static void ok(enum ga_status status)
-{
-    fixture_ok(&fixture, status);
-}
-
-static void start(const struct scene *scene)
-{
-    struct ga_store *store;
-
-    fixture_init(&fixture);
-    saved = ga_format("%s/saved", fixture.folder);
-    store = fixture_begin(&fixture);
-    fixture_tell(store, 0, scene->before);
-    ok(fixture_checkpoint(&fixture, store, scene->before));
-    ga_store_close(store);
-    fixture_copy(fixture.results, saved);
-}
-
-static void finish(void)
-{
-    free(saved);
-    fixture_release(&fixture);
-}
 
 /* Resumes, journals everything, tells; the checkpoint that follows is the caller's. */
 static struct ga_store *resume(const struct scene *scene)
@@ -79,38 +44,31 @@ static uint64_t expect_whole(const struct scene *scene, int call)
     return n;
 }
 
-/* True if the checkpoint was killed at `call`; false if it has not so many. */
-static bool kill_at(const struct scene *scene, int call)
+static bool kill_at(const struct scene *scene, int call, struct scene_fault unused)
 {
     pid_t pid = fork();
-    int status;
 
+    (void)unused;
     if (pid == 0) {
         struct ga_store *store = resume(scene);
 
         fault_begin(call, 0, false);
         _exit(save(store, scene->told) == GA_OK ? 0 : 1);
     }
-    cr_assert_eq(waitpid(pid, &status, 0), pid);
-    cr_assert(WIFEXITED(status), "call %d", call);
-    cr_assert(WEXITSTATUS(status) == KILLED || WEXITSTATUS(status) == 0, "call %d", call);
-    return WEXITSTATUS(status) == KILLED;
+    const bool killed = scene_was_killed(pid, call);
+    fixture_expect_resumable(&fixture, expect_whole(scene, call), scene->ahead);
+    return killed;
 }
 
+/* Returns how many calls there are. */
 static int kill_at_every_call(const struct scene *scene)
 {
-    int call = 0;
-    bool killed;
+    int n;
 
-    start(scene);
-    do {
-        fixture_copy(saved, fixture.results);
-        killed = kill_at(scene, call);
-        fixture_expect_resumable(&fixture, expect_whole(scene, call), scene->ahead);
-        call++;
-    } while (killed);
-    finish();
-    return call - 1;
+    scene_begin(scene);
+    n = scene_at_every_call(scene, (struct scene_fault){0}, kill_at);
+    scene_end();
+    return n;
 }
 
 Test(store_kill, a_kill_at_any_call_loses_nothing)
@@ -124,13 +82,13 @@ Test(store_kill, a_kill_while_sealing_loses_nothing)
 }
 
 /* The checkpoint fails or succeeds; then, with the disk in order again, it succeeds. */
-static bool fail_at(const struct scene *scene, int call, int reason, bool lasting)
+static bool fail_at(const struct scene *scene, int call, struct scene_fault how)
 {
     struct ga_store *store = resume(scene);
     enum ga_status status;
     bool failed;
 
-    fault_begin(call, reason, lasting);
+    fault_begin(call, how.reason, how.lasting);
     status = save(store, scene->told);
     failed = fault.calls > call;
     mend_disk();
@@ -140,23 +98,18 @@ static bool fail_at(const struct scene *scene, int call, int reason, bool lastin
         cr_assert(failed && strlen(fixture.error.text) > 0);
     ok(fixture_checkpoint(&fixture, store, scene->told));
     ga_store_close(store);
+    cr_assert_eq(expect_whole(scene, call), scene->told);
     return failed;
 }
 
 static int fail_at_every_call(const struct scene *scene, int reason, bool lasting)
 {
-    int call = 0;
-    bool failed;
+    int n;
 
-    start(scene);
-    do {
-        fixture_copy(saved, fixture.results);
-        failed = fail_at(scene, call, reason, lasting);
-        cr_assert_eq(expect_whole(scene, call), scene->told);
-        call++;
-    } while (failed);
-    finish();
-    return call - 1;
+    scene_begin(scene);
+    n = scene_at_every_call(scene, (struct scene_fault){reason, lasting}, fail_at);
+    scene_end();
+    return n;
 }
 
 Test(store_kill, a_full_disk_can_be_waited_out)
@@ -179,7 +132,7 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
 {
     struct ga_store *store;
 
-    start(&short_run);
+    scene_begin(&short_run);
     for (int call = 0; call < VITAL_CALLS; call++) {
         fixture_copy(saved, fixture.results);
         store = resume(&short_run);
@@ -189,7 +142,7 @@ Test(store_kill, a_failed_checkpoint_leaves_the_journals)
         ga_store_close(store);
         fixture_expect_resumable(&fixture, expect_whole(&short_run, call), short_run.ahead);
     }
-    finish();
+    scene_end();
 }
 
 /* --- results that wait --- */

@@ -23,16 +23,11 @@ static void check_stop(struct ga_reading *reading)
                        "evaluations, time, target, stall");
 }
 
-static bool is_kind(const struct ga_reading *reading, enum ga_evaluator_kind kind)
-{
-    return !ga_reading_faulty(reading, "evaluator.kind") && reading->config->evaluator.kind == kind;
-}
-
 static void check_program(struct ga_reading *reading)
 {
     const struct ga_yaml *argv = ga_reading_given(reading, "evaluator.argv");
     const struct ga_yaml *shell = ga_reading_given(reading, "evaluator.shell");
-    if (!is_kind(reading, GA_EVALUATOR_COMMAND) && !is_kind(reading, GA_EVALUATOR_PROCESS))
+    if (ga_reading_faulty(reading, "evaluator.kind") || !ga_config_runs_program(reading->config))
         return;
     if (argv && shell)
         ga_complain(reading, ga_key_find("evaluator.shell"), shell,

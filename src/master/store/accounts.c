@@ -44,11 +44,11 @@ void ga_accounts_copy(struct ga_accounts *to, const struct ga_accounts *from)
     }
 }
 
-/* Rows are mostly asked for in their own order, so the place to look first is `hint`. */
-static size_t find(const struct ga_accounts *accounts, const char *host, uint32_t rank, size_t hint)
+/* Rows mostly stand at their rank: that is where to look first. */
+static size_t find(const struct ga_accounts *accounts, const char *host, uint32_t rank)
 {
     for (size_t i = 0; i < accounts->n; i++) {
-        const size_t at = (hint + i) % accounts->n;
+        const size_t at = (rank + i) % accounts->n;
         const struct ga_account *row = &accounts->rows[at];
 
         if (row->rank == rank && strcmp(row->host, host) == 0)
@@ -59,20 +59,13 @@ static size_t find(const struct ga_accounts *accounts, const char *host, uint32_
 
 struct ga_account *ga_accounts_row(struct ga_accounts *accounts, const char *host, uint32_t rank)
 {
-    const size_t at = find(accounts, host, rank, rank);
+    const size_t at = find(accounts, host, rank);
 
     if (at == accounts->n) {
         accounts->rows = ga_realloc(accounts->rows, ++accounts->n, sizeof *accounts->rows);
         accounts->rows[at] = (struct ga_account){.host = ga_strdup(host), .rank = rank};
     }
     return &accounts->rows[at];
-}
-
-void ga_time_sheet_add(struct ga_time_sheet *to, const struct ga_time_sheet *from)
-{
-    to->evaluations += from->evaluations;
-    for (int i = 0; i < GA_TIME_CLASSES; i++)
-        to->seconds[i] += from->seconds[i];
 }
 
 void ga_accounts_add(struct ga_accounts *to, const struct ga_accounts *from)

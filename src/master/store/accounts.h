@@ -47,7 +47,6 @@ void ga_accounts_release(struct ga_accounts *accounts); /* leaves it empty */
 void ga_accounts_copy(struct ga_accounts *to, const struct ga_accounts *from);
 /* The row of that rank on that host, a new one if there is none. Valid until the next call. */
 struct ga_account *ga_accounts_row(struct ga_accounts *accounts, const char *host, uint32_t rank);
-void ga_time_sheet_add(struct ga_time_sheet *to, const struct ga_time_sheet *from);
 /* Row by row; slots are those of `from`. */
 void ga_accounts_add(struct ga_accounts *to, const struct ga_accounts *from);
 

@@ -20,6 +20,13 @@ struct reading {
     size_t useless; /* records of a journal that could not be used */
 };
 
+/* From what a journal has to what is wanted of it. */
+static void map_from(struct reading *reading, const struct ga_text_list *stored)
+{
+    ga_metric_map_init(&reading->map, reading->request->present, stored);
+    reading->map.trailing = reading->request->trailing;
+}
+
 static void take_note(void *self, const void *bytes, size_t size)
 {
     struct reading *reading = self;
@@ -36,8 +43,7 @@ static void take_note(void *self, const void *bytes, size_t size)
     }
     if (!reader.failed) {
         ga_metric_map_release(&reading->map);
-        ga_metric_map_init(&reading->map, reading->request->present, &metrics);
-        reading->map.trailing = reading->request->trailing;
+        map_from(reading, &metrics);
     }
     ga_texts_release(&metrics);
 }
@@ -60,8 +66,7 @@ static enum ga_status read_one(struct ga_past_journals *journals,
     bool ours = false;
     enum ga_status status;
 
-    ga_metric_map_init(&reading.map, request->present, request->stored);
-    reading.map.trailing = request->trailing;
+    map_from(&reading, request->stored);
     status = ga_journal_read(path, request->run_id, &visitor, &ours, notes, error);
     if (status == GA_OK && ours)
         journals->numbers[journals->n++] = number;

@@ -3,7 +3,6 @@
 #include "master/store/store.h"
 #include "common/islands.h"
 #include "master/store/store_internal.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* --- results --- */
@@ -13,9 +12,7 @@ void ga_store_keep(struct ga_store *store, struct ga_untold *untold,
 {
     size_t begin = ga_journal_begin_record(&untold->frames);
 
-    ga_finished_put(&untold->frames, finished,
-                    store->state.metrics.n + ga_result_width(store->config) -
-                        store->config->evaluator.metrics.n);
+    ga_finished_put(&untold->frames, finished, ga_result_width(store->config));
     ga_journal_end_record(&untold->frames, begin, store->state.run_id);
     ga_untold_add(untold, finished->result.id, untold->frames.size - begin);
 }

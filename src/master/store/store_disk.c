@@ -3,7 +3,6 @@
  * it (saving.h), and back. */
 #include "master/store/store_internal.h"
 #include "master/store/texts.h"
-#include <stdlib.h>
 
 /* --- who does it --- */
 
