@@ -27,8 +27,14 @@ INNER = {
 MPI_PROGRAM = """\
 #!/bin/sh
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-{words} {poisson} 10 1.5 5 >&2 || exit
-echo "{{\\"value\\": $({words} hostname | grep -c "^$(hostname)$")}}"
+{words} {poisson} 10 1.5 5 >&2 && {words} hostname >hosts || exit
+sed "s/^/on $(hostname): /" hosts >>{told}
+echo "{{\\"value\\": $(grep -cx "$(hostname)" hosts)}}"
+"""
+CRASHES_ONCE = """\
+#!/bin/sh
+case $1 in check | status) ;; *) mkdir {mark} 2>/dev/null && kill -SEGV $$ ;; esac
+exec {gaopt} "$@"
 """
 MPI_OPTIONS = ["--set", "cluster.slots=2", "--set", "run.stop.evaluations=8"]
 
@@ -179,6 +185,18 @@ def first_node_killed(test):
     test.slurm.start_node("n0")
 
 
+def ranks_crash_at_the_start(test):
+    """With srun nobody else starts them again, and a requeue needs an evaluation that was finished."""
+    case = test.case("ranks_crash_at_the_start")
+    once = case.run.work / "gaopt"
+    harness.write_program(once, CRASHES_ONCE.format(gaopt=harness.GAOPT, mark=case.run.work / "crashed"))
+    job = case.submit(environment={"GAOPT_LAUNCHER": "srun", "GAOPT": str(once)})
+    case.finish(job, test.wanted)
+    again = r"^gaopt.sbatch: the ranks ended before the first evaluation; starting again \(1 of 2\)$"
+    harness.expect(job.told(again), f"the restart:\n{job.output()}")
+    harness.expect_equal(job.detail("Restarts"), "0", "requeues")
+
+
 def array(test):
     """Two seeds, each a run of its own; each task comes back by itself."""
     case = test.case("array")
@@ -210,13 +228,14 @@ def mpi_evaluators(test):
     for launcher in BOTH:
         for inner, words in INNER.items():
             case = test.case(f"mpi_{launcher}_{inner}", MPI_OPTIONS)
-            program = MPI_PROGRAM.format(words=words, poisson=harness.BUILD / "examples/poisson")
+            told = case.run.work / "told"
+            program = MPI_PROGRAM.format(words=words, poisson=harness.BUILD / "examples/poisson", told=told)
             harness.write_program(case.run.work / "evaluate.sh", program)
             environment = {"GAOPT_LAUNCHER": launcher}
             job = case.submit("-N", 2, "--ntasks-per-node=1", "-c", 4, environment=environment)
             harness.expect_equal(job.wait(), 0, f"{case.name}: exit status")
             values = {row["value"] for row in harness.rows(case.run.results)}
-            harness.expect_equal(values, {"2"}, f"{case.name}: ranks beside the evaluation\n{job.output()}")
+            harness.expect_equal(values, {"2"}, f"{case.name}: ranks beside the evaluation\n{told.read_text()}")
             harness.expect_equal(len(hosts(case)), 2, f"{case.name}: hosts")
 
 
@@ -241,6 +260,7 @@ CASES = [  # several at a time, as most of their time they wait
     array,
     statuses,
     no_progress,
+    ranks_crash_at_the_start,
 ]
 AT_ONCE = 3
 NODES_LOST = [node_set_down, node_of_srun_set_down, node_killed, first_node_killed]  # in a SLURM of their own
