@@ -24,17 +24,21 @@ void ga_buffer_clear(struct ga_buffer *buffer)
     buffer->size = 0;
 }
 
-void ga_buffer_reserve(struct ga_buffer *buffer, size_t more)
+static void grow(struct ga_buffer *buffer, size_t more)
 {
     size_t room = buffer->room ? buffer->room : FIRST_ROOM;
 
-    if (buffer->bytes && buffer->room - buffer->size >= more)
-        return;
     GA_ASSERT(more <= SIZE_MAX / 2 - buffer->size);
     while (room - buffer->size < more)
         room *= 2;
     buffer->bytes = ga_realloc(buffer->bytes, room, 1);
     buffer->room = room;
+}
+
+void ga_buffer_reserve(struct ga_buffer *buffer, size_t more)
+{
+    if (!buffer->bytes || buffer->room - buffer->size < more)
+        grow(buffer, more);
 }
 
 /* --- putting --- */

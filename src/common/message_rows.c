@@ -17,8 +17,9 @@
 /* How many there are is known at the end. */
 static void begin_list(struct ga_buffer *out, enum ga_message_kind kind, size_t width)
 {
-    ga_message_begin(out, kind);
+    ga_buffer_clear(out);
     ga_buffer_reserve(out, GA_MESSAGE_SWIFT);
+    ga_message_begin(out, kind);
     ga_buffer_put_u32(out, (uint32_t)width);
     ga_buffer_put_u32(out, 0);
 }
@@ -111,14 +112,18 @@ bool ga_message_get_id(struct ga_reader *reader, uint64_t *id)
     return !reader->failed;
 }
 
-/* An exponent of ones says that it is not: one more, and it runs over into the sign. All at once.
+/* False if one is not finite. An exponent of ones says so: one more, and it runs over into the
+ * sign.
  */
-static bool all_finite(const double *values, size_t n)
+static bool load_finite(double *restrict values, const uint8_t *restrict from, size_t n)
 {
     const uint64_t exponent = (uint64_t)0x7ff << 52, one = (uint64_t)1 << 52;
     uint64_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum |= (ga_le_bits(values[i]) & exponent) + one;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits = ga_le_load(from + i * sizeof bits, sizeof bits);
+        sum |= (bits & exponent) + one;
+        values[i] = ga_le_double(bits);
+    }
     return sum >> 63 == 0;
 }
 
@@ -134,18 +139,14 @@ bool ga_message_get_task(struct ga_reader *reader, struct ga_task *task, double 
         .attempt = (uint32_t)ga_le_load(row + 12, 4),
         .genes = genes,
     };
-    ga_le_load_f64s(genes, row + TASK_HEAD, n_genes);
-    return all_finite(genes, n_genes);
+    return load_finite(genes, row + TASK_HEAD, n_genes);
 }
 
 /* Of one that succeeded. */
 static bool get_metrics(struct ga_reader *reader, double *metrics, size_t n)
 {
     const uint8_t *bytes = ga_reader_bytes(reader, n * sizeof *metrics);
-    if (!bytes)
-        return false;
-    ga_le_load_f64s(metrics, bytes, n);
-    return all_finite(metrics, n);
+    return bytes && load_finite(metrics, bytes, n);
 }
 
 /* Of one that did not. */

@@ -61,20 +61,20 @@ Test(running, keeps_the_order_and_a_candidate)
     for (uint64_t task = 0; task < 4; task++) {
         struct ga_task_entry *entry = ga_task_table_add(&tasks, task);
         entry->tries[0].since = entry->tries[1].since = INFINITY;
-        ga_running_add(&running, &tasks, task, task % 2 == 1, (double)task);
+        ga_running_add(&running, &tasks, entry, task % 2 == 1, (double)task);
     }
     cr_expect_eq(ga_running_task(running.first), 0);
-    ga_running_remove(&running, &tasks, 1, 0); /* does not run */
+    ga_running_remove(&running, &tasks, ga_task_table_find(&tasks, 1), 0); /* does not run */
     ga_running_pass(&running, &tasks);
-    ga_running_remove(&running, &tasks, 1, 1); /* the candidate */
+    ga_running_remove(&running, &tasks, ga_task_table_find(&tasks, 1), 1); /* the candidate */
     cr_expect_eq(ga_running_task(running.candidate), 2);
-    ga_running_remove(&running, &tasks, 0, 0);
+    ga_running_remove(&running, &tasks, ga_task_table_find(&tasks, 0), 0);
     cr_expect_eq(ga_running_task(running.first), 2);
     ga_running_pass(&running, &tasks);
     ga_running_pass(&running, &tasks);
     cr_expect_eq(running.candidate, GA_NO_ID);
-    ga_running_remove(&running, &tasks, 3, 1);
-    ga_running_add(&running, &tasks, 0, 0, 9);
+    ga_running_remove(&running, &tasks, ga_task_table_find(&tasks, 3), 1);
+    ga_running_add(&running, &tasks, ga_task_table_find(&tasks, 0), 0, 9);
     cr_expect_eq(ga_running_task(running.candidate), 0, "a new one is the candidate");
     cr_expect_eq(ga_running_task(running.last), 0);
     ga_task_table_release(&tasks);

@@ -23,14 +23,21 @@ TestSuite(task_table, .init = set_up, .fini = tear_down);
 
 static void add(uint64_t task)
 {
-    cr_assert_not_null(ga_task_table_add(&table, task));
-    ga_task_list_append(&table, &lists[0], task);
+    struct ga_task_entry *entry = ga_task_table_add(&table, task);
+    cr_assert_not_null(entry);
+    cr_assert_eq(entry->number, task);
+    ga_task_list_append(&table, &lists[0], entry);
+}
+
+static struct ga_task_entry *find(uint64_t task)
+{
+    return ga_task_table_find(&table, task);
 }
 
 static uint64_t take(struct ga_task_list *list)
 {
     uint64_t task = list->first;
-    ga_task_list_leave(&table, task);
+    ga_task_list_leave(&table, find(task));
     return task;
 }
 
@@ -38,14 +45,14 @@ Test(task_table, waits_in_order_and_forgets)
 {
     for (uint64_t task = 5; task < 300; task += 3)
         add(task);
-    cr_expect_null(ga_task_table_find(&table, 4));
-    cr_expect_null(ga_task_table_find(&table, 6), "a gap");
-    cr_expect_null(ga_task_table_find(&table, 300));
+    cr_expect_null(find(4));
+    cr_expect_null(find(6), "a gap");
+    cr_expect_null(find(300));
     for (uint64_t task = 5; task < 300; task += 3) {
         cr_assert_eq(take(&lists[0]), task);
-        cr_assert_not_null(ga_task_table_find(&table, task));
-        ga_task_table_remove(&table, task);
-        cr_expect_null(ga_task_table_find(&table, task));
+        cr_assert_not_null(find(task));
+        ga_task_table_remove(&table, find(task));
+        cr_expect_null(find(task));
     }
     cr_expect_eq(lists[0].n, 0);
 }
@@ -57,7 +64,7 @@ Test(task_table, the_window_slides)
     for (uint64_t task = 1; task < 100000; task++) {
         add(task);
         cr_assert_eq(take(&lists[0]), task);
-        ga_task_table_remove(&table, task - 1);
+        ga_task_table_remove(&table, find(task - 1));
     }
     cr_expect_leq(table.room, 64);
 }
@@ -65,13 +72,13 @@ Test(task_table, the_window_slides)
 Test(task_table, a_straggler_keeps_its_entry)
 {
     add(7);
-    ga_task_table_find(&table, 7)->losses = 2;
+    find(7)->losses = 2;
     for (uint64_t task = 8; task < 1000; task++) {
         cr_assert_not_null(ga_task_table_add(&table, task));
-        ga_task_table_remove(&table, task);
+        ga_task_table_remove(&table, find(task));
     }
-    cr_assert_not_null(ga_task_table_find(&table, 7));
-    cr_expect_eq(ga_task_table_find(&table, 7)->losses, 2);
+    cr_assert_not_null(find(7));
+    cr_expect_eq(find(7)->losses, 2);
     cr_expect_eq(lists[0].first, 7);
 }
 
@@ -79,7 +86,7 @@ Test(task_table, a_straggler_keeps_its_entry)
 Test(task_table, numbers_may_leap_once_it_is_empty)
 {
     add(0);
-    ga_task_table_remove(&table, take(&lists[0]));
+    ga_task_table_remove(&table, find(take(&lists[0])));
     add(UINT64_C(1) << 40);
     cr_expect_leq(table.room, 64);
     cr_expect_eq(take(&lists[0]), UINT64_C(1) << 40);
@@ -91,12 +98,12 @@ Test(task_table, gaps_are_empty_wherever_they_fall)
     for (uint64_t task = 0; task < 64; task++)
         cr_assert_not_null(ga_task_table_add(&table, task));
     for (uint64_t task = 0; task < 63; task++)
-        ga_task_table_remove(&table, task);
+        ga_task_table_remove(&table, find(task));
     cr_assert_not_null(ga_task_table_add(&table, 126));
     cr_expect_eq(table.room, 64);
     for (uint64_t task = 64; task < 126; task++)
-        cr_expect_null(ga_task_table_find(&table, task));
-    ga_task_table_remove(&table, 63);
+        cr_expect_null(find(task));
+    ga_task_table_remove(&table, find(63));
     cr_expect_eq(table.base, 126);
 }
 
@@ -104,7 +111,7 @@ Test(task_table, leaving_no_list_does_nothing)
 {
     add(0);
     (void)take(&lists[0]);
-    ga_task_list_leave(&table, 0);
+    ga_task_list_leave(&table, find(0));
     cr_expect_eq(lists[0].n, 0);
 }
 
@@ -135,15 +142,15 @@ static void check(const struct model *model, uint64_t added)
         cr_assert_eq(lists[list].n, model->n[list]);
         for (size_t i = 0; i < model->n[list]; i++) {
             cr_assert_eq(task, model->tasks[list][i]);
-            cr_assert_eq(ga_task_table_find(&table, task)->previous, previous);
+            cr_assert_eq(find(task)->previous, previous);
             there[task] = true;
             previous = task;
-            task = ga_task_table_find(&table, task)->next;
+            task = find(task)->next;
         }
         cr_assert(task == GA_NO_ID && lists[list].last == previous);
     }
     for (uint64_t task = 0; task < added; task++)
-        cr_assert_eq(ga_task_table_find(&table, task) != NULL, there[task] || model->out[task]);
+        cr_assert_eq(find(task) != NULL, there[task] || model->out[task]);
 }
 
 Test(task_table, is_what_plain_lists_are)
@@ -157,21 +164,21 @@ Test(task_table, is_what_plain_lists_are)
         uint64_t task = gsl_rng_uniform_int(&random.rng, added + 1);
         unsigned long what = gsl_rng_uniform_int(&random.rng, 4);
         size_t list = gsl_rng_uniform_int(&random.rng, 2);
-        bool known = task < added && ga_task_table_find(&table, task);
+        bool known = task < added && find(task);
         if (what == 0 && added < N) {
             add(added);
             model.tasks[0][model.n[0]++] = added++;
         } else if (what == 1 && known) {
-            ga_task_list_leave(&table, task);
+            ga_task_list_leave(&table, find(task));
             model_leave(&model, task);
             model.out[task] = true;
         } else if (what == 2 && known && model.out[task]) {
             model.out[task] = false;
             model.tasks[list][model.n[list]++] = task;
-            ga_task_list_append(&table, &lists[list], task);
+            ga_task_list_append(&table, &lists[list], find(task));
         } else if (what == 3 && known && model.out[task]) {
             model.out[task] = false;
-            ga_task_table_remove(&table, task);
+            ga_task_table_remove(&table, find(task));
         }
         if (step % 500 == 0)
             check(&model, added);

@@ -19,25 +19,23 @@ void ga_dispatch_forgive(struct ga_dispatch *dispatch, struct ga_task_entry *ent
         entry->first_failure = GA_FAILURE_NONE;
 }
 
-enum ga_verdict ga_dispatch_given_back(struct ga_dispatch *dispatch, uint64_t task)
+enum ga_verdict ga_dispatch_given_back(struct ga_dispatch *dispatch, struct ga_task_entry *entry)
 {
-    const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     if (entry->state == GA_TASK_HELD)
-        ga_dispatch_file_held(dispatch, task);
+        ga_dispatch_file_held(dispatch, entry);
     else if (entry->n_open == 0)
-        ga_dispatch_wait_again(dispatch, task);
+        ga_dispatch_wait_again(dispatch, entry);
     return GA_VERDICT_AGAIN;
 }
 
-enum ga_verdict ga_dispatch_succeeded(struct ga_dispatch *dispatch, uint64_t task, double seconds,
-                                      struct ga_tries *tries)
+enum ga_verdict ga_dispatch_succeeded(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                                      double seconds, struct ga_tries *tries)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     ga_dispatch_learn(dispatch, seconds);
     ga_dispatch_forgive(dispatch, entry);
     entry->answered++;
     tell_tries(entry, tries);
-    ga_dispatch_end_task(dispatch, task);
+    ga_dispatch_end_task(dispatch, entry);
     return GA_VERDICT_FINAL;
 }
 
@@ -57,66 +55,64 @@ static void count_failure(struct ga_dispatch *dispatch, struct ga_task_entry *en
 }
 
 /* It is held already: this failure confirms it, or says nothing new. */
-static enum ga_verdict failed_while_held(struct ga_dispatch *dispatch, size_t host, uint64_t task,
-                                         struct ga_tries *tries)
+static enum ga_verdict failed_while_held(struct ga_dispatch *dispatch, size_t host,
+                                         struct ga_task_entry *entry, struct ga_tries *tries)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     entry->answered++;
     entry->failed++;
     if (entry->host == host) {
-        ga_dispatch_file_held(dispatch, task);
+        ga_dispatch_file_held(dispatch, entry);
         return GA_VERDICT_AGAIN;
     }
     ga_dispatch_confirmed(dispatch, entry);
     tell_tries(entry, tries);
-    ga_dispatch_end_task(dispatch, task);
+    ga_dispatch_end_task(dispatch, entry);
     return GA_VERDICT_FINAL;
 }
 
-static enum ga_verdict after_failure(struct ga_dispatch *dispatch, const struct ga_answer *answer,
-                                     struct ga_tries *tries)
+static enum ga_verdict after_failure(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                                     const struct ga_answer *answer, struct ga_tries *tries)
 {
-    const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, answer->task);
     tell_tries(entry, tries);
     if (entry->failed <= dispatch->policy.retries[answer->failure]) {
         if (entry->n_open == 0)
-            ga_dispatch_retry(dispatch, answer->task, answer->failure);
+            ga_dispatch_retry(dispatch, entry, answer->failure);
         return GA_VERDICT_AGAIN;
     }
     if (dispatch->policy.quarantine_after > 0 &&
         ga_hosts_has_other(&dispatch->workers.hosts, answer->host)) {
-        ga_dispatch_hold(dispatch, answer->task, answer->number);
+        ga_dispatch_hold(dispatch, entry, answer->number);
         return GA_VERDICT_HELD;
     }
-    ga_dispatch_end_task(dispatch, answer->task);
+    ga_dispatch_end_task(dispatch, entry);
     return GA_VERDICT_FINAL;
 }
 
 /* It proves nothing but that its host is still as it was. */
 static enum ga_verdict failed_where_none_counts(struct ga_dispatch *dispatch,
+                                                struct ga_task_entry *entry,
                                                 const struct ga_answer *answer)
 {
-    enum ga_verdict verdict = ga_dispatch_given_back(dispatch, answer->task);
+    enum ga_verdict verdict = ga_dispatch_given_back(dispatch, entry);
     if (answer->on_trial)
         ga_dispatch_quarantine(dispatch, answer->host);
     return verdict;
 }
 
-enum ga_verdict ga_dispatch_failed(struct ga_dispatch *dispatch, const struct ga_answer *answer,
-                                   struct ga_tries *tries)
+enum ga_verdict ga_dispatch_failed(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                                   const struct ga_answer *answer, struct ga_tries *tries)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, answer->task);
     enum ga_trust trust = ga_dispatch_host(dispatch, answer->host)->trust;
     ga_dispatch_forgive(dispatch, entry);
     if (trust == GA_QUARANTINED || trust == GA_ON_TRIAL)
-        return failed_where_none_counts(dispatch, answer);
+        return failed_where_none_counts(dispatch, entry, answer);
     if (entry->state == GA_TASK_HELD)
-        return failed_while_held(dispatch, answer->host, answer->task, tries);
+        return failed_while_held(dispatch, answer->host, entry, tries);
     ga_dispatch_host_failed(dispatch, answer->host);
     count_failure(dispatch, entry, answer->host, answer->failure);
-    enum ga_verdict verdict = after_failure(dispatch, answer, tries);
+    enum ga_verdict verdict = after_failure(dispatch, entry, answer, tries);
     ga_dispatch_judge(dispatch, answer->host);
-    entry = ga_task_table_find(&dispatch->tasks, answer->task);
-    bool released = verdict == GA_VERDICT_HELD && entry && entry->state != GA_TASK_HELD;
+    bool released =
+        verdict == GA_VERDICT_HELD && entry->state != GA_TASK_NONE && entry->state != GA_TASK_HELD;
     return released ? GA_VERDICT_AGAIN : verdict;
 }

@@ -21,7 +21,6 @@ struct ga_dispatch *ga_dispatch_create(size_t n_workers, const struct ga_dispatc
     dispatch->ahead = 1; /* until it is known how long a task takes */
     ga_workers_init(&dispatch->workers, n_workers);
     ga_task_list_init(&dispatch->first);
-    ga_task_list_init(&dispatch->new);
     ga_running_init(&dispatch->running);
     ga_durations_init(&dispatch->durations);
     return dispatch;
@@ -41,52 +40,47 @@ void ga_dispatch_destroy(struct ga_dispatch *dispatch)
 
 /* --- events --- */
 
-void ga_dispatch_hear(struct ga_dispatch *dispatch, double now)
-{
-    dispatch->now = fmax(dispatch->now, now);
-}
-
 void ga_dispatch_tidy(struct ga_dispatch *dispatch)
 {
     if (dispatch->touched == GA_NO_WORKER)
         return;
+    if (dispatch->workers.loads[dispatch->touched]->live)
+        ga_dispatch_begin_items(dispatch, dispatch->touched);
     ga_dispatch_relist(dispatch, dispatch->touched);
     dispatch->touched = GA_NO_WORKER;
     ga_dispatch_settle(dispatch);
 }
 
+void ga_dispatch_hear(struct ga_dispatch *dispatch, double now)
+{
+    if (!(now > dispatch->now))
+        return;
+    ga_dispatch_tidy(dispatch);
+    dispatch->now = now;
+}
+
 void ga_dispatch_add(struct ga_dispatch *dispatch, uint64_t task)
 {
     (void)ga_task_table_add(&dispatch->tasks, task);
-    ga_task_list_append(&dispatch->tasks, &dispatch->new, task);
+    dispatch->n_new++;
 }
 
 void ga_dispatch_drop(struct ga_dispatch *dispatch, uint64_t task)
 {
-    if (!ga_task_table_find(&dispatch->tasks, task))
+    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+    if (!entry)
         return;
     ga_dispatch_tidy(dispatch);
-    ga_dispatch_end_task(dispatch, task);
+    ga_dispatch_end_task(dispatch, entry);
     ga_dispatch_settle(dispatch);
 }
 
 /* A try that was recalled in time has not begun: if it is the latest, the next is the same attempt.
  */
-static void uncount_attempt(struct ga_dispatch *dispatch, const struct ga_item *item)
+static void uncount_attempt(struct ga_task_entry *entry, const struct ga_item *item)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    if (entry && item->state == GA_ITEM_RECALLED && entry->next_attempt == item->attempt + 1)
+    if (item->state == GA_ITEM_RECALLED && entry->next_attempt == item->attempt + 1)
         entry->next_attempt--;
-}
-
-/* Its place at the worker is free, whether or not its answer is still wanted. */
-static void take_back(struct ga_dispatch *dispatch, size_t worker, size_t at)
-{
-    const struct ga_load *load = dispatch->workers.loads[worker];
-    dispatch->n_recalled -= ga_load_at(load, at)->state == GA_ITEM_RECALLED;
-    struct ga_item *begins = ga_workers_take_back(&dispatch->workers, worker, at);
-    if (begins)
-        ga_dispatch_begin_item(dispatch, worker, begins, dispatch->now);
 }
 
 static bool end_trial(struct ga_dispatch *dispatch, size_t host, uint64_t task)
@@ -98,20 +92,20 @@ static bool end_trial(struct ga_dispatch *dispatch, size_t host, uint64_t task)
 }
 
 /* An answer to a try that its worker had. */
-static enum ga_verdict judge(struct ga_dispatch *dispatch, size_t worker, double seconds,
+static enum ga_verdict judge(struct ga_dispatch *dispatch, size_t worker,
+                             struct ga_task_entry *entry, double seconds,
                              const struct ga_answer *answer, struct ga_tries *tries)
 {
-    const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, answer->task);
     int place = entry ? ga_dispatch_find_try(entry, worker, answer->number) : GA_TASK_TRIES;
     enum ga_verdict verdict = GA_VERDICT_STALE;
     if (place < GA_TASK_TRIES)
-        ga_dispatch_close_try(dispatch, answer->task, place);
+        ga_dispatch_close_try(dispatch, entry, place);
     if (place < GA_TASK_TRIES && answer->failure == GA_FAILURE_CANCELLED)
-        return ga_dispatch_given_back(dispatch, answer->task);
+        return ga_dispatch_given_back(dispatch, entry);
     if (place < GA_TASK_TRIES && answer->failure == GA_FAILURE_NONE)
-        verdict = ga_dispatch_succeeded(dispatch, answer->task, seconds, tries);
+        verdict = ga_dispatch_succeeded(dispatch, entry, seconds, tries);
     else if (place < GA_TASK_TRIES)
-        return ga_dispatch_failed(dispatch, answer, tries);
+        return ga_dispatch_failed(dispatch, entry, answer, tries);
     if (answer->failure == GA_FAILURE_NONE)
         ga_dispatch_host_succeeded(dispatch, answer->host, answer->since);
     return verdict;
@@ -135,19 +129,21 @@ enum ga_verdict ga_dispatch_finish(struct ga_dispatch *dispatch, size_t worker, 
         ga_dispatch_tidy(dispatch);
     if (at == SIZE_MAX)
         return GA_VERDICT_STALE;
+    const struct ga_item *item = ga_load_at(load, at);
+    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     struct ga_answer answer = {
         .host = load->host,
-        .task = task,
         .number = try,
         .failure = failure,
-        .since = ga_load_at(load, at)->since,
+        .since = item->since,
         .on_trial = end_trial(dispatch, load->host, task),
     };
-    if (failure == GA_FAILURE_CANCELLED)
-        uncount_attempt(dispatch, ga_load_at(load, at));
-    take_back(dispatch, worker, at);
-    enum ga_verdict verdict = judge(dispatch, worker, seconds, &answer, tries);
+    if (failure == GA_FAILURE_CANCELLED && entry)
+        uncount_attempt(entry, item);
+    dispatch->n_recalled -= item->state == GA_ITEM_RECALLED;
+    ga_workers_take_back(&dispatch->workers, worker, at);
     dispatch->touched = worker;
+    enum ga_verdict verdict = judge(dispatch, worker, entry, seconds, &answer, tries);
     if (!says_nothing_new(dispatch, failure))
         ga_dispatch_tidy(dispatch);
     return verdict;
@@ -255,7 +251,7 @@ double ga_dispatch_wakes(const struct ga_dispatch *dispatch)
 
 static size_t n_waiting(const struct ga_dispatch *dispatch)
 {
-    return dispatch->first.n + dispatch->new.n + dispatch->n_avoiding + dispatch->n_paused;
+    return dispatch->first.n + dispatch->n_new + dispatch->n_avoiding + dispatch->n_paused;
 }
 
 bool ga_dispatch_out_of_time(const struct ga_dispatch *dispatch, double now)

@@ -15,12 +15,14 @@ struct ga_dispatch {
     struct ga_dispatch_policy policy;
     struct ga_workers workers;
     struct ga_task_table tasks;
-    struct ga_task_list first, new; /* waiting: those that were out before, and all others */
+    struct ga_task_list first; /* waiting: those that were out before */
+    uint64_t next_new;         /* no task below it is new */
     struct ga_running running;
     struct ga_timers timers;
     struct ga_durations durations;
     size_t ahead; /* tasks to keep waiting behind each running one */
     struct ga_notices notices;
+    size_t n_new;
     size_t n_avoiding; /* waiting for another host than the one that failed them */
     size_t n_paused, n_held;
     size_t n_recalled; /* recalls without an answer yet */
@@ -30,7 +32,7 @@ struct ga_dispatch {
     double finish_by;  /* s */
     double idle_wake;  /* s: when an idle slot may be of use without any event */
     bool zero_is_used; /* worker 0 gets tasks, as it was listed last */
-    size_t touched;    /* its lists are to be set right before they are next used; GA_NO_WORKER */
+    size_t touched;    /* is to be tidied before its lists are next used; GA_NO_WORKER */
     bool closed;
     uint64_t ids[GA_DISPATCH_BATCH]; /* of the action handed out */
     uint32_t numbers[GA_DISPATCH_BATCH];
@@ -42,45 +44,53 @@ static inline struct ga_host *ga_dispatch_host(const struct ga_dispatch *dispatc
     return dispatch->workers.hosts.of[host];
 }
 
-/* After many plain successes of one worker its lists are set right once. To be called before any
- * event but such a success, and before anything that looks at lists. */
+/* After many plain successes of one worker at the same time its lists are set right once, and what
+ * it runs now begins. To be called before any event but such a success, and before anything that
+ * looks at lists. */
 void ga_dispatch_tidy(struct ga_dispatch *dispatch);
-/* Time does not run backwards here, whatever is said. */
+/* Time does not run backwards here, whatever is said. If it goes on, what was before is tidied. */
 void ga_dispatch_hear(struct ga_dispatch *dispatch, double now);
 
 /* --- tasks.c: a task's way through its states --- */
 
-void ga_dispatch_wait_first(struct ga_dispatch *dispatch, uint64_t task);
+void ga_dispatch_wait_first(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* One that a worker had, and did not do: as before. */
-void ga_dispatch_wait_again(struct ga_dispatch *dispatch, uint64_t task);
+void ga_dispatch_wait_again(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* Before all others; for a while, only for other hosts than the one that failed it. */
-void ga_dispatch_wait_elsewhere(struct ga_dispatch *dispatch, uint64_t task);
+void ga_dispatch_wait_elsewhere(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* That, after the pause for its class of failure. */
-void ga_dispatch_retry(struct ga_dispatch *dispatch, uint64_t task, enum ga_failure failure);
+void ga_dispatch_retry(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                       enum ga_failure failure);
 void ga_dispatch_on_task_timer(struct ga_dispatch *dispatch, uint64_t task, uint32_t stamp);
 /* s: how long a task is kept for other hosts than the one that failed it. */
 double ga_dispatch_patience(const struct ga_dispatch *dispatch);
-/* Out of whatever list it waits in. */
-void ga_dispatch_unlist(struct ga_dispatch *dispatch, uint64_t task);
+/* The one that was added first of those that are new, of which there is one; it is to be given out.
+ */
+struct ga_task_entry *ga_dispatch_take_new(struct ga_dispatch *dispatch);
+/* Out of whatever it waits in. */
+void ga_dispatch_unlist(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* Its failure is held; in the right list of its host, which depends on who tries it besides. */
-void ga_dispatch_file_held(struct ga_dispatch *dispatch, uint64_t task);
+void ga_dispatch_file_held(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* Nothing is known of it any more; tries of it are cancelled. */
-void ga_dispatch_end_task(struct ga_dispatch *dispatch, uint64_t task);
+void ga_dispatch_end_task(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 
 /* --- tries.c: tries begin and end --- */
 
 /* A new try, on a worker; the next of the action that is being made. */
-void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, uint64_t task, size_t at);
+void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, struct ga_task_entry *entry,
+                      size_t at);
 /* An open try, GA_TASK_TRIES if there is none of that worker and number. */
 int ga_dispatch_find_try(const struct ga_task_entry *entry, size_t worker, uint32_t number);
-void ga_dispatch_open_try(struct ga_dispatch *dispatch, uint64_t task, size_t worker,
+void ga_dispatch_open_try(struct ga_dispatch *dispatch, struct ga_task_entry *entry, size_t worker,
                           uint32_t number);
-void ga_dispatch_close_try(struct ga_dispatch *dispatch, uint64_t task, int place);
+void ga_dispatch_close_try(struct ga_dispatch *dispatch, struct ga_task_entry *entry, int place);
 /* The worker is to stop it; until it says so, its slot is taken. */
 void ga_dispatch_cancel_item(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item);
 /* It runs. */
 void ga_dispatch_begin_item(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item,
                             double since);
+/* Those of the worker's that have a slot by now, and had none. */
+void ga_dispatch_begin_items(struct ga_dispatch *dispatch, size_t worker);
 /* Tries that outlived their lease. */
 void ga_dispatch_expire(struct ga_dispatch *dispatch);
 
@@ -95,7 +105,7 @@ void ga_dispatch_quarantine(struct ga_dispatch *dispatch, size_t number);
 /* Another host failed the same: it is the individual. */
 void ga_dispatch_confirmed(struct ga_dispatch *dispatch, const struct ga_task_entry *entry);
 /* The first that is held starts the time within which this must be decided. */
-void ga_dispatch_hold(struct ga_dispatch *dispatch, uint64_t task, uint32_t number);
+void ga_dispatch_hold(struct ga_dispatch *dispatch, struct ga_task_entry *entry, uint32_t number);
 void ga_dispatch_on_host_timer(struct ga_dispatch *dispatch, size_t number, uint32_t stamp);
 void ga_dispatch_on_held_timer(struct ga_dispatch *dispatch, size_t number);
 /* After hosts came, went, or are trusted more or less: none may be left to wait for what cannot
@@ -107,19 +117,18 @@ void ga_dispatch_settle(struct ga_dispatch *dispatch);
 /* An answer to a try that its worker had. */
 struct ga_answer {
     size_t host;
-    uint64_t task;
     uint32_t number; /* of the try */
     enum ga_failure failure;
     double since;  /* s: when it began */
     bool on_trial; /* it was the one task that its host was tried with */
 };
 
-enum ga_verdict ga_dispatch_succeeded(struct ga_dispatch *dispatch, uint64_t task, double seconds,
-                                      struct ga_tries *tries);
-enum ga_verdict ga_dispatch_failed(struct ga_dispatch *dispatch, const struct ga_answer *answer,
-                                   struct ga_tries *tries);
+enum ga_verdict ga_dispatch_succeeded(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                                      double seconds, struct ga_tries *tries);
+enum ga_verdict ga_dispatch_failed(struct ga_dispatch *dispatch, struct ga_task_entry *entry,
+                                   const struct ga_answer *answer, struct ga_tries *tries);
 /* As if that try had not been: the task goes on with its other try, or waits. */
-enum ga_verdict ga_dispatch_given_back(struct ga_dispatch *dispatch, uint64_t task);
+enum ga_verdict ga_dispatch_given_back(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 /* Failures of a row that turned out to be the host's fault do not count. */
 void ga_dispatch_forgive(struct ga_dispatch *dispatch, struct ga_task_entry *entry);
 

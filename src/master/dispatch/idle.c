@@ -88,10 +88,11 @@ static bool recall_next(struct ga_dispatch *dispatch, size_t idle,
     return recall_some(dispatch, GA_HOSTS_AHEAD, idle, action);
 }
 
-static void send_one(struct ga_dispatch *dispatch, size_t worker, uint64_t task,
+static void send_one(struct ga_dispatch *dispatch, size_t worker, struct ga_task_entry *entry,
                      struct ga_dispatch_action *action)
 {
-    ga_dispatch_give(dispatch, worker, task, 0);
+    ga_dispatch_give(dispatch, worker, entry, 0);
+    ga_dispatch_begin_items(dispatch, worker);
     ga_dispatch_relist(dispatch, worker);
     ga_dispatch_make_action(dispatch, action, GA_DISPATCH_SEND, worker, 1);
 }
@@ -128,8 +129,9 @@ static bool confirm_next(struct ga_dispatch *dispatch, struct ga_dispatch_action
         if (worker == GA_NO_WORKER)
             continue;
         uint64_t task = ga_dispatch_host(dispatch, accused[i])->held.first;
-        send_one(dispatch, worker, task, action);
-        ga_dispatch_file_held(dispatch, task);
+        struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+        send_one(dispatch, worker, entry, action);
+        ga_dispatch_file_held(dispatch, entry);
         return true;
     }
     return false;
@@ -150,15 +152,16 @@ static size_t find_second(const struct ga_dispatch *dispatch, const struct ga_ta
     return ga_link_first_but(&hosts->of[own]->workers[GA_WORKERS_FREE], worker);
 }
 
-static void duplicate(struct ga_dispatch *dispatch, uint64_t task, size_t worker,
+static void duplicate(struct ga_dispatch *dispatch, struct ga_task_entry *entry, size_t worker,
                       struct ga_dispatch_action *action)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
-    send_one(dispatch, worker, task, action);
+    send_one(dispatch, worker, entry, action);
     if (entry->state == GA_TASK_HELD)
-        ga_dispatch_file_held(dispatch, task);
-    struct ga_notice notice = {
-        .kind = GA_DISPATCH_DUPLICATED, .worker = worker, .task = task, .number = action->tries[0]};
+        ga_dispatch_file_held(dispatch, entry);
+    struct ga_notice notice = {.kind = GA_DISPATCH_DUPLICATED,
+                               .worker = worker,
+                               .task = entry->number,
+                               .number = action->tries[0]};
     ga_notices_add(&dispatch->notices, notice);
     dispatch->n_duplicated++;
 }
@@ -174,8 +177,7 @@ static bool duplicate_next(struct ga_dispatch *dispatch, struct ga_dispatch_acti
     double limit = fmax(after * dispatch->durations.median, LONG_S);
     for (uint64_t name = running->candidate; name != GA_NO_ID;) {
         const struct ga_open_try *one = ga_running_try(&dispatch->tasks, name);
-        uint64_t task = ga_running_task(name);
-        const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+        struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, ga_running_task(name));
         if (entry->n_open == GA_TASK_TRIES) {
             if (name == running->candidate)
                 ga_running_pass(running, &dispatch->tasks);
@@ -185,7 +187,7 @@ static bool duplicate_next(struct ga_dispatch *dispatch, struct ga_dispatch_acti
         } else {
             size_t worker = find_second(dispatch, entry, one->worker);
             if (worker != GA_NO_WORKER) {
-                duplicate(dispatch, task, worker, action);
+                duplicate(dispatch, entry, worker, action);
                 return true;
             }
         }

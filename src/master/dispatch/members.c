@@ -18,9 +18,9 @@ static bool is_still_wanted(const struct ga_dispatch *dispatch, const struct ga_
 static void go_on(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item, bool runs)
 {
     struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    ga_dispatch_unlist(dispatch, item->task);
+    ga_dispatch_unlist(dispatch, entry);
     entry->state = GA_TASK_OUT;
-    ga_dispatch_open_try(dispatch, item->task, worker, item->number);
+    ga_dispatch_open_try(dispatch, entry, worker, item->number);
     if (!runs)
         return;
     entry->losses--; /* it did not die of it */
@@ -41,10 +41,11 @@ static void stop_recalls(struct ga_dispatch *dispatch, size_t worker)
 
 static void go_on_with_all(struct ga_dispatch *dispatch, size_t worker)
 {
-    const struct ga_load *load = dispatch->workers.loads[worker];
+    struct ga_load *load = dispatch->workers.loads[worker];
     for (size_t i = 0; i < load->n; i++) {
         struct ga_item *item = ga_load_at(load, i);
         bool runs = i < load->slots;
+        load->begun = runs ? i + 1 : load->slots;
         if (is_still_wanted(dispatch, item, runs))
             go_on(dispatch, worker, item, runs);
         else
@@ -95,17 +96,17 @@ static void lose_try(struct ga_dispatch *dispatch, size_t worker, const struct g
                      bool ran)
 {
     struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
-    ga_dispatch_close_try(dispatch, item->task, ga_dispatch_find_try(entry, worker, item->number));
+    ga_dispatch_close_try(dispatch, entry, ga_dispatch_find_try(entry, worker, item->number));
     entry->losses += ran;
     if (entry->state == GA_TASK_HELD) {
-        ga_dispatch_file_held(dispatch, item->task);
+        ga_dispatch_file_held(dispatch, entry);
     } else if (entry->n_open == 0 && entry->losses > dispatch->policy.losses) {
         struct ga_notice notice = {
             .kind = GA_DISPATCH_LOST, .task = item->task, .number = item->number};
         ga_notices_add(&dispatch->notices, notice);
-        ga_dispatch_end_task(dispatch, item->task);
+        ga_dispatch_end_task(dispatch, entry);
     } else if (entry->n_open == 0) {
-        ga_dispatch_wait_again(dispatch, item->task);
+        ga_dispatch_wait_again(dispatch, entry);
     }
 }
 

@@ -18,11 +18,11 @@ uint64_t ga_running_after(const struct ga_task_table *tasks, uint64_t name)
     return ga_running_try(tasks, name)->next;
 }
 
-void ga_running_add(struct ga_running *running, struct ga_task_table *tasks, uint64_t task,
-                    int place, double since)
+void ga_running_add(struct ga_running *running, struct ga_task_table *tasks,
+                    struct ga_task_entry *entry, int place, double since)
 {
-    uint64_t name = task * GA_TASK_TRIES + (uint64_t)place;
-    struct ga_open_try *one = ga_running_try(tasks, name);
+    uint64_t name = entry->number * GA_TASK_TRIES + (uint64_t)place;
+    struct ga_open_try *one = &entry->tries[place];
     one->since = since;
     one->previous = running->last;
     one->next = GA_NO_ID;
@@ -35,11 +35,11 @@ void ga_running_add(struct ga_running *running, struct ga_task_table *tasks, uin
         running->candidate = name;
 }
 
-void ga_running_remove(struct ga_running *running, struct ga_task_table *tasks, uint64_t task,
-                       int place)
+void ga_running_remove(struct ga_running *running, struct ga_task_table *tasks,
+                       struct ga_task_entry *entry, int place)
 {
-    uint64_t name = task * GA_TASK_TRIES + (uint64_t)place;
-    struct ga_open_try *one = ga_running_try(tasks, name);
+    uint64_t name = entry->number * GA_TASK_TRIES + (uint64_t)place;
+    struct ga_open_try *one = &entry->tries[place];
     if (isinf(one->since))
         return;
     one->since = INFINITY;

@@ -14,11 +14,11 @@ struct ga_running {
 
 void ga_running_init(struct ga_running *running);
 /* Behind all others. `since` is older than now for one that is heard of again. */
-void ga_running_add(struct ga_running *running, struct ga_task_table *tasks, uint64_t task,
-                    int place, double since);
+void ga_running_add(struct ga_running *running, struct ga_task_table *tasks,
+                    struct ga_task_entry *entry, int place, double since);
 /* No effect on one that does not run. */
-void ga_running_remove(struct ga_running *running, struct ga_task_table *tasks, uint64_t task,
-                       int place);
+void ga_running_remove(struct ga_running *running, struct ga_task_table *tasks,
+                       struct ga_task_entry *entry, int place);
 /* The candidate is none any more; the next one is. */
 void ga_running_pass(struct ga_running *running, const struct ga_task_table *tasks);
 

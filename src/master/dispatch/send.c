@@ -75,7 +75,7 @@ size_t ga_dispatch_idle_slots(const struct ga_dispatch *dispatch)
 /* Tasks that wait and may go to that host. */
 static size_t available(const struct ga_dispatch *dispatch, size_t host)
 {
-    return dispatch->first.n + dispatch->new.n + dispatch->n_avoiding -
+    return dispatch->first.n + dispatch->n_new + dispatch->n_avoiding -
            ga_dispatch_host(dispatch, host)->avoiders.n;
 }
 
@@ -144,15 +144,17 @@ static size_t next_with_room(struct ga_dispatch *dispatch, size_t *n)
 }
 
 /* Those that failed elsewhere first, then those that were out before. */
-static uint64_t take(struct ga_dispatch *dispatch, size_t host)
+static struct ga_task_entry *take(struct ga_dispatch *dispatch, size_t host)
 {
     const struct ga_hosts *hosts = &dispatch->workers.hosts;
     size_t avoided = ga_link_first_but(&hosts->lists[GA_HOSTS_AVOIDED], host);
-    uint64_t task = dispatch->first.n > 0 ? dispatch->first.first : dispatch->new.first;
-    if (avoided != GA_NO_OWNER)
-        task = hosts->of[avoided]->avoiders.first;
-    ga_dispatch_unlist(dispatch, task);
-    return task;
+    if (avoided == GA_NO_OWNER && dispatch->first.n == 0)
+        return ga_dispatch_take_new(dispatch);
+    uint64_t task =
+        avoided != GA_NO_OWNER ? hosts->of[avoided]->avoiders.first : dispatch->first.first;
+    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+    ga_dispatch_unlist(dispatch, entry);
+    return entry;
 }
 
 static void send(struct ga_dispatch *dispatch, size_t worker, size_t n,
@@ -161,6 +163,7 @@ static void send(struct ga_dispatch *dispatch, size_t worker, size_t n,
     size_t host = dispatch->workers.loads[worker]->host;
     for (size_t i = 0; i < n; i++)
         ga_dispatch_give(dispatch, worker, take(dispatch, host), i);
+    ga_dispatch_begin_items(dispatch, worker);
     ga_dispatch_relist(dispatch, worker);
     ga_hosts_rotate(&dispatch->workers.hosts, GA_HOSTS_FREE, host);
     ga_hosts_rotate(&dispatch->workers.hosts, GA_HOSTS_ROOM, host);
@@ -183,7 +186,7 @@ static bool send_trial(struct ga_dispatch *dispatch, struct ga_dispatch_action *
 bool ga_dispatch_send_next(struct ga_dispatch *dispatch, struct ga_dispatch_action *action)
 {
     const struct ga_hosts *hosts = &dispatch->workers.hosts;
-    if (dispatch->first.n + dispatch->new.n + dispatch->n_avoiding == 0)
+    if (dispatch->first.n + dispatch->n_new + dispatch->n_avoiding == 0)
         return false;
     if (send_trial(dispatch, action))
         return true;

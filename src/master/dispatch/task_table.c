@@ -32,12 +32,12 @@ static void grow(struct ga_task_table *table, uint64_t span)
 /* Links, and tries that are not open, hold what was there before. */
 static void clear(struct ga_task_entry *entry)
 {
-    const size_t unset = offsetof(struct ga_task_entry, state);
-    entry->list = NULL;
+    const size_t counted = offsetof(struct ga_task_entry, tries);
+    memset(entry, 0, counted);
     for (int i = 0; i < GA_TASK_TRIES; i++)
         entry->tries[i].worker = GA_NONE_U32;
-    memset((char *)entry + unset, 0, sizeof *entry - unset);
-    entry->state = GA_TASK_WAITING;
+    entry->state = GA_TASK_NEW;
+    entry->losses = entry->held_try = entry->stamp = entry->row = 0;
     entry->host = GA_NONE_U32;
     entry->elsewhere_until = -INFINITY;
 }
@@ -52,13 +52,14 @@ struct ga_task_entry *ga_task_table_add(struct ga_task_table *table, uint64_t ta
     table->next = task + 1;
     struct ga_task_entry *entry = entry_at(table, task);
     clear(entry);
+    entry->number = task;
     return entry;
 }
 
-void ga_task_table_remove(struct ga_task_table *table, uint64_t task)
+void ga_task_table_remove(struct ga_task_table *table, struct ga_task_entry *entry)
 {
-    GA_ASSERT(!entry_at(table, task)->list);
-    entry_at(table, task)->state = GA_TASK_NONE;
+    GA_ASSERT(!entry->list);
+    entry->state = GA_TASK_NONE;
     while (table->base < table->next && entry_at(table, table->base)->state == GA_TASK_NONE)
         table->base++;
 }
@@ -68,24 +69,23 @@ void ga_task_list_init(struct ga_task_list *list)
     *list = (struct ga_task_list){GA_NO_ID, GA_NO_ID, 0};
 }
 
-void ga_task_list_append(struct ga_task_table *table, struct ga_task_list *list, uint64_t task)
+void ga_task_list_append(struct ga_task_table *table, struct ga_task_list *list,
+                         struct ga_task_entry *entry)
 {
-    struct ga_task_entry *entry = entry_at(table, task);
     GA_ASSERT(!entry->list);
     entry->list = list;
     entry->previous = list->last;
     entry->next = GA_NO_ID;
     if (list->last != GA_NO_ID)
-        entry_at(table, list->last)->next = task;
+        entry_at(table, list->last)->next = entry->number;
     else
-        list->first = task;
-    list->last = task;
+        list->first = entry->number;
+    list->last = entry->number;
     list->n++;
 }
 
-void ga_task_list_leave(struct ga_task_table *table, uint64_t task)
+void ga_task_list_leave(struct ga_task_table *table, struct ga_task_entry *entry)
 {
-    struct ga_task_entry *entry = entry_at(table, task);
     struct ga_task_list *list = entry->list;
     if (!list)
         return;

@@ -14,6 +14,7 @@
 
 enum ga_task_state {
     GA_TASK_NONE,    /* no such task, or answered */
+    GA_TASK_NEW,     /* to be given out for the first time; in no list: its number is its place */
     GA_TASK_WAITING, /* in a list of those to be given out */
     GA_TASK_PAUSED,  /* failed, and is tried again after a while */
     GA_TASK_OUT,     /* with one worker or two */
@@ -34,20 +35,22 @@ struct ga_task_list {
 };
 
 struct ga_task_entry {
-    struct ga_task_list *list; /* that it is in, or NULL */
-    uint64_t previous, next;   /* in it */
-    struct ga_open_try tries[GA_TASK_TRIES];
+    /* up to the first try, all that a task needs that just succeeds */
+    uint64_t number;
+    struct ga_task_list *list;    /* that it is in, or NULL */
     uint8_t state, first_failure; /* enum ga_task_state, ga_failure */
     uint16_t n_open;
-    uint32_t held_try; /* whose failure is held */
     uint32_t next_try;
     uint32_t next_attempt;     /* tries that may have begun */
     uint32_t answered, failed; /* tries, those that count */
-    uint32_t losses;           /* workers that were lost while they ran it */
-    uint32_t stamp;            /* rises when what a timer was set for is over */
-    uint32_t host;             /* that failed it last */
-    double elsewhere_until;    /* s: till then that one does not get it if there are others */
-    uint32_t row, in_row; /* which row of failures of that host, and how many are this task's */
+    uint32_t in_row;           /* failures of this task in the row of that host's */
+    struct ga_open_try tries[GA_TASK_TRIES];
+    uint32_t losses;         /* workers that were lost while they ran it */
+    uint32_t held_try;       /* whose failure is held */
+    uint32_t stamp;          /* rises when what a timer was set for is over */
+    uint32_t host, row;      /* that failed it last, in which row of its failures */
+    double elsewhere_until;  /* s: till then that one does not get it if there are others */
+    uint64_t previous, next; /* in the list */
 };
 
 struct ga_task_table {
@@ -71,11 +74,12 @@ static inline struct ga_task_entry *ga_task_table_find(const struct ga_task_tabl
 }
 
 /* It is answered, and in no list. */
-void ga_task_table_remove(struct ga_task_table *table, uint64_t task);
+void ga_task_table_remove(struct ga_task_table *table, struct ga_task_entry *entry);
 
 void ga_task_list_init(struct ga_task_list *list);
-void ga_task_list_append(struct ga_task_table *table, struct ga_task_list *list, uint64_t task);
+void ga_task_list_append(struct ga_task_table *table, struct ga_task_list *list,
+                         struct ga_task_entry *entry);
 /* Out of the list that it is in; no effect if it is in none. */
-void ga_task_list_leave(struct ga_task_table *table, uint64_t task);
+void ga_task_list_leave(struct ga_task_table *table, struct ga_task_entry *entry);
 
 #endif

@@ -14,37 +14,36 @@ int ga_dispatch_find_try(const struct ga_task_entry *entry, size_t worker, uint3
     return place;
 }
 
-void ga_dispatch_open_try(struct ga_dispatch *dispatch, uint64_t task, size_t worker,
+void ga_dispatch_open_try(struct ga_dispatch *dispatch, struct ga_task_entry *entry, size_t worker,
                           uint32_t number)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     GA_ASSERT(entry->n_open < GA_TASK_TRIES);
     int place = entry->tries[0].worker == GA_NONE_U32 ? 0 : 1;
-    entry->tries[place] =
-        (struct ga_open_try){.worker = (uint32_t)worker, .number = number, .since = INFINITY};
+    entry->tries[place].worker = (uint32_t)worker;
+    entry->tries[place].number = number;
+    entry->tries[place].since = INFINITY;
     entry->n_open++;
     dispatch->n_wanted++;
 }
 
 /* The other try of its task is alone again: it may get another companion. */
-static void reconsider(struct ga_dispatch *dispatch, uint64_t task, int place)
+static void reconsider(struct ga_dispatch *dispatch, struct ga_task_entry *entry, int place)
 {
-    double since = ga_task_table_find(&dispatch->tasks, task)->tries[place].since;
+    double since = entry->tries[place].since;
     if (isinf(since))
         return;
-    ga_running_remove(&dispatch->running, &dispatch->tasks, task, place);
-    ga_running_add(&dispatch->running, &dispatch->tasks, task, place, since);
+    ga_running_remove(&dispatch->running, &dispatch->tasks, entry, place);
+    ga_running_add(&dispatch->running, &dispatch->tasks, entry, place, since);
 }
 
-void ga_dispatch_close_try(struct ga_dispatch *dispatch, uint64_t task, int place)
+void ga_dispatch_close_try(struct ga_dispatch *dispatch, struct ga_task_entry *entry, int place)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
-    ga_running_remove(&dispatch->running, &dispatch->tasks, task, place);
+    ga_running_remove(&dispatch->running, &dispatch->tasks, entry, place);
     entry->tries[place].worker = GA_NONE_U32;
     entry->n_open--;
     dispatch->n_wanted--;
     if (entry->n_open > 0)
-        reconsider(dispatch, task, GA_TASK_TRIES - 1 - place);
+        reconsider(dispatch, entry, GA_TASK_TRIES - 1 - place);
 }
 
 void ga_dispatch_begin_item(struct ga_dispatch *dispatch, size_t worker, struct ga_item *item,
@@ -57,25 +56,30 @@ void ga_dispatch_begin_item(struct ga_dispatch *dispatch, size_t worker, struct 
     }
     if (item->state == GA_ITEM_CANCELLED)
         return;
-    const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
+    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, item->task);
     int place = ga_dispatch_find_try(entry, worker, item->number);
-    ga_running_add(&dispatch->running, &dispatch->tasks, item->task, place, since);
+    ga_running_add(&dispatch->running, &dispatch->tasks, entry, place, since);
 }
 
-void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, uint64_t task, size_t at)
+void ga_dispatch_begin_items(struct ga_dispatch *dispatch, size_t worker)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+    struct ga_item *item = NULL;
+    while ((item = ga_load_begin_next(dispatch->workers.loads[worker])) != NULL)
+        ga_dispatch_begin_item(dispatch, worker, item, dispatch->now);
+}
+
+void ga_dispatch_give(struct ga_dispatch *dispatch, size_t worker, struct ga_task_entry *entry,
+                      size_t at)
+{
     const uint32_t number = entry->next_try++, attempt = entry->next_attempt++;
-    bool runs = false;
-    struct ga_item *item = ga_workers_give(&dispatch->workers, worker, &runs);
+    struct ga_item *item = ga_workers_give(&dispatch->workers, worker);
     /* filled where it stays: a copy that is read at once waits for the parts to be written */
-    *item = (struct ga_item){.task = task, .number = number, .attempt = attempt, .since = INFINITY};
+    *item = (struct ga_item){
+        .task = entry->number, .number = number, .attempt = attempt, .since = INFINITY};
     if (entry->state != GA_TASK_HELD)
         entry->state = GA_TASK_OUT;
-    ga_dispatch_open_try(dispatch, task, worker, number);
-    if (runs)
-        ga_dispatch_begin_item(dispatch, worker, item, dispatch->now);
-    dispatch->ids[at] = task;
+    ga_dispatch_open_try(dispatch, entry, worker, number);
+    dispatch->ids[at] = entry->number;
     dispatch->numbers[at] = number;
     dispatch->attempts[at] = attempt;
 }
@@ -90,15 +94,16 @@ void ga_dispatch_cancel_item(struct ga_dispatch *dispatch, size_t worker, struct
 }
 
 /* What becomes of a task one of whose tries never answered. */
-static void count_expired(struct ga_dispatch *dispatch, uint64_t task, size_t host, uint32_t number)
+static void count_expired(struct ga_dispatch *dispatch, struct ga_task_entry *entry, size_t host,
+                          uint32_t number)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
-    struct ga_notice notice = {.kind = GA_DISPATCH_EXPIRED, .task = task, .number = number};
-    if (ga_dispatch_host(dispatch, host)->trial == task)
+    struct ga_notice notice = {
+        .kind = GA_DISPATCH_EXPIRED, .task = entry->number, .number = number};
+    if (ga_dispatch_host(dispatch, host)->trial == entry->number)
         ga_dispatch_quarantine(dispatch, host);
     ga_dispatch_forgive(dispatch, entry);
     if (entry->state == GA_TASK_HELD) {
-        ga_dispatch_file_held(dispatch, task);
+        ga_dispatch_file_held(dispatch, entry);
         return;
     }
     entry->answered++;
@@ -110,27 +115,28 @@ static void count_expired(struct ga_dispatch *dispatch, uint64_t task, size_t ho
     if (entry->n_open > 0)
         return;
     if (entry->failed <= dispatch->policy.retries[GA_FAILURE_TIMEOUT]) {
-        ga_dispatch_retry(dispatch, task, GA_FAILURE_TIMEOUT);
+        ga_dispatch_retry(dispatch, entry, GA_FAILURE_TIMEOUT);
         return;
     }
     ga_notices_add(&dispatch->notices, notice);
-    ga_dispatch_end_task(dispatch, task);
+    ga_dispatch_end_task(dispatch, entry);
 }
 
 void ga_dispatch_expire(struct ga_dispatch *dispatch)
 {
     double lease = dispatch->policy.lease;
     while (lease > 0 && dispatch->running.first != GA_NO_ID) {
-        uint64_t name = dispatch->running.first, task = ga_running_task(name);
+        uint64_t name = dispatch->running.first;
+        struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, ga_running_task(name));
         const struct ga_open_try *one = ga_running_try(&dispatch->tasks, name);
         if (dispatch->now < one->since + lease)
             return;
         size_t worker = one->worker;
         uint32_t number = one->number;
         const struct ga_load *load = dispatch->workers.loads[worker];
-        size_t at = ga_load_find(load, task, number);
-        ga_dispatch_close_try(dispatch, task, (int)(name % GA_TASK_TRIES));
+        size_t at = ga_load_find(load, entry->number, number);
+        ga_dispatch_close_try(dispatch, entry, (int)(name % GA_TASK_TRIES));
         ga_dispatch_cancel_item(dispatch, worker, ga_load_at(load, at));
-        count_expired(dispatch, task, load->host, number);
+        count_expired(dispatch, entry, load->host, number);
     }
 }

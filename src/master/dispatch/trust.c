@@ -48,11 +48,11 @@ static uint64_t next_held(const struct ga_host *host)
 static void let_held_count(struct ga_dispatch *dispatch, struct ga_host *host)
 {
     for (uint64_t task = 0; (task = next_held(host)) != GA_NO_ID;) {
-        const struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
+        struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
         struct ga_notice notice = {
             .kind = GA_DISPATCH_COUNTS, .task = task, .number = entry->held_try};
         ga_notices_add(&dispatch->notices, notice);
-        ga_dispatch_end_task(dispatch, task);
+        ga_dispatch_end_task(dispatch, entry);
     }
 }
 
@@ -60,13 +60,13 @@ static void run_held_elsewhere(struct ga_dispatch *dispatch, struct ga_host *hos
 {
     for (uint64_t task = 0; (task = next_held(host)) != GA_NO_ID;) {
         struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
-        ga_dispatch_unlist(dispatch, task);
+        ga_dispatch_unlist(dispatch, entry);
         dispatch->n_held--;
         entry->answered = entry->failed = entry->in_row = 0;
         entry->first_failure = GA_FAILURE_NONE;
         entry->state = GA_TASK_OUT;
         if (entry->n_open == 0)
-            ga_dispatch_wait_elsewhere(dispatch, task);
+            ga_dispatch_wait_elsewhere(dispatch, entry);
     }
 }
 
@@ -102,7 +102,8 @@ static void exonerate(struct ga_dispatch *dispatch, size_t number)
         set_trust(dispatch, number, GA_TRUSTED);
     else if (host->failures > 0)
         set_failures(dispatch, number, 0);
-    let_held_count(dispatch, host);
+    if (dispatch->n_held > 0)
+        let_held_count(dispatch, host);
 }
 
 void ga_dispatch_host_succeeded(struct ga_dispatch *dispatch, size_t number, double since)
@@ -165,16 +166,15 @@ static void set_held_timer(struct ga_dispatch *dispatch, size_t number)
     ga_timers_set(&dispatch->timers, timer);
 }
 
-void ga_dispatch_hold(struct ga_dispatch *dispatch, uint64_t task, uint32_t number)
+void ga_dispatch_hold(struct ga_dispatch *dispatch, struct ga_task_entry *entry, uint32_t number)
 {
-    struct ga_task_entry *entry = ga_task_table_find(&dispatch->tasks, task);
     struct ga_host *host = ga_dispatch_host(dispatch, entry->host);
     if (next_held(host) == GA_NO_ID)
         host->held_since = dispatch->now;
     entry->state = GA_TASK_HELD;
     entry->held_try = number;
     dispatch->n_held++;
-    ga_dispatch_file_held(dispatch, task);
+    ga_dispatch_file_held(dispatch, entry);
     if (!host->held_timer)
         set_held_timer(dispatch, entry->host);
 }

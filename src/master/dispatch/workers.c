@@ -123,33 +123,35 @@ static void count_busy(struct ga_workers *workers, const struct ga_load *load, s
         workers->hosts.busy += sign;
 }
 
-struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker, bool *runs)
+struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker)
 {
     struct ga_load *load = workers->loads[worker];
-    *runs = load->n < load->slots;
     if (load->n == load->room)
         grow(load);
-    load->n++;
     workers->out++;
-    if (*runs)
+    if (load->n++ < load->slots)
         count_busy(workers, load, 1);
     return ga_load_at(load, load->n - 1);
 }
 
-struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at)
+void ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at)
 {
     struct ga_load *load = workers->loads[worker];
-    bool ran = at < load->slots;
+    load->begun -= at < load->begun;
     for (; at > 0; at--) /* what finishes is near the front, so the front moves up */
         *ga_load_at(load, at) = *ga_load_at(load, at - 1);
     load->first = (load->first + 1) & (load->room - 1);
     load->n--;
     if (!load->live)
-        return NULL;
+        return;
     workers->out--;
     if (load->n < load->slots && !load->retired)
         count_busy(workers, load, (size_t)-1);
-    return ran && load->n >= load->slots ? ga_load_at(load, load->slots - 1) : NULL;
+}
+
+struct ga_item *ga_load_begin_next(struct ga_load *load)
+{
+    return load->begun < busy_slots(load) ? ga_load_at(load, load->begun++) : NULL;
 }
 
 static void list_worker(struct ga_workers *workers, enum ga_worker_list list, size_t worker,

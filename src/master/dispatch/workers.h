@@ -31,6 +31,7 @@ struct ga_load {
     struct ga_item *items; /* a ring in the order in which they were sent: the first `slots` run.
                               One that is lost keeps them */
     size_t room, first, n;
+    size_t begun; /* of the first `slots`, those that are known to run */
     struct ga_link links[GA_WORKERS_LISTS];
 };
 
@@ -56,13 +57,14 @@ static inline bool ga_load_serves(const struct ga_load *load)
     return load->live && !load->retired;
 }
 
-/* A place behind what it holds, to be filled: in `*runs`, whether that item runs at once. */
-struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker, bool *runs);
+/* A place behind what it holds, to be filled. */
+struct ga_item *ga_workers_give(struct ga_workers *workers, size_t worker);
 /* Where a try is in its worker's load; SIZE_MAX if it is not there. */
 size_t ga_load_find(const struct ga_load *load, uint64_t task, uint32_t number);
 struct ga_item *ga_load_at(const struct ga_load *load, size_t i); /* the longest-held first */
-/* Returns the item that runs from now on as there is a slot for it, NULL if there is none. */
-struct ga_item *ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at);
+void ga_workers_take_back(struct ga_workers *workers, size_t worker, size_t at);
+/* The next item that runs from now on as there is a slot for it, NULL if there is none. */
+struct ga_item *ga_load_begin_next(struct ga_load *load);
 
 /* Puts a worker into the lists it belongs to, `ahead` tasks being kept behind each running one;
  * usable false: into none that gets tasks. To be called after each change of what it holds. */
