@@ -245,7 +245,7 @@ static void step_state(struct ga_master *master, double now)
         if (all_heard_gone(master) || now >= master->deadline)
             finish(master, now);
         else
-            ga_master_hear_disk(master, now);
+            (void)ga_master_hear_disk(master, now);
         break;
     case GA_MASTER_ENDED:
         break;
@@ -267,7 +267,7 @@ bool ga_master_step(struct ga_master *master, double now)
     if (hands_out(master)) {
         acted |= ga_master_dispatch(master, now);
         ga_store_write(master->store);
-        ga_master_save_when_due(master, now);
+        acted |= ga_master_mind_disk(master, now);
         ga_master_stop_if_too_much_waits(master, now);
         ga_master_tell_news(master, now);
         ga_master_show_when_due(master, now);

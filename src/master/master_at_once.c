@@ -46,11 +46,12 @@ bool ga_master_evaluate_at_once(struct ga_master *master)
     const struct ga_at_once *at_once = &master->setup.at_once;
     struct ga_task tasks[RUN];
     size_t n;
+    int run = 0;
     if (!is_cheaper(master))
         return false;
-    for (int run = 0; run < RUNS_A_STEP && !ga_master_is_ahead_of_disk(master); run++) {
+    for (; run < RUNS_A_STEP && !ga_master_is_ahead_of_disk(master); run++) {
         if ((n = collect(master, tasks)) == 0)
-            return run > 0;
+            break;
         if (!at_once->evaluate(at_once->worker, tasks, n, finished, master)) {
             for (size_t i = 0; i < n; i++)
                 ga_dispatch_add(master->dispatch, tasks[i].number);
@@ -58,5 +59,5 @@ bool ga_master_evaluate_at_once(struct ga_master *master)
         }
         ga_store_write(master->store);
     }
-    return true;
+    return run > 0;
 }

@@ -167,22 +167,22 @@ static bool wants_sync(const struct ga_master *master, double now)
            ga_store_needs_sync(master->store);
 }
 
-void ga_master_hear_disk(struct ga_master *master, double now)
+bool ga_master_hear_disk(struct ga_master *master, double now)
 {
     struct ga_store_outcome outcome;
     struct ga_error error;
     if (!ga_store_done(master->store, &outcome, &error))
-        return;
+        return false;
     ga_master_note_outcome(master, &outcome, now);
     if (outcome.status != GA_OK)
         ga_master_disk_failed(master, &error, now);
     else if (outcome.task != GA_STORE_REMOVE)
         ga_master_disk_works(master, now);
+    return true;
 }
 
-void ga_master_save_when_due(struct ga_master *master, double now)
+static void save_when_due(struct ga_master *master, double now)
 {
-    ga_master_hear_disk(master, now);
     if (ga_store_is_busy(master->store))
         return;
     if (wants_checkpoint(master, now))
@@ -191,6 +191,13 @@ void ga_master_save_when_due(struct ga_master *master, double now)
         ga_store_sync(master->store);
     else if (ga_store_needs_remove(master->store))
         ga_store_remove(master->store);
+}
+
+bool ga_master_mind_disk(struct ga_master *master, double now)
+{
+    bool heard = ga_master_hear_disk(master, now);
+    save_when_due(master, now);
+    return heard;
 }
 
 /* Of a disk that is only slow a part of that memory is enough to keep it at work. */

@@ -75,8 +75,7 @@ struct ga_master {
     struct ga_buffer engine_state; /* used again for each checkpoint */
 
     struct ga_progress *progress;
-    double shown; /* s: when the user last saw something */
-    uint64_t shown_generation;
+    double shown;                    /* s: when the user last saw something */
     struct ga_accounting accounting; /* where the time goes */
     double live_at;                  /* s: when live.json was last looked at */
     struct ga_live *live;            /* as it was written; NULL: it was not */
@@ -155,8 +154,8 @@ void ga_master_step_without_workers(struct ga_master *master, double now);
 /* master_disk.c: what is told, and what makes it last. */
 void ga_master_told(void *self, const struct ga_record *record); /* the search's observer */
 /* Never waits for the disk: what takes long is asked for, and heard of later. */
-void ga_master_save_when_due(struct ga_master *master, double now);
-void ga_master_hear_disk(struct ga_master *master, double now);
+bool ga_master_mind_disk(struct ga_master *master, double now); /* true if it had done something */
+bool ga_master_hear_disk(struct ga_master *master, double now); /* the same; nothing is asked for */
 void ga_master_stop_if_too_much_waits(struct ga_master *master, double now); /* run.unsaved */
 /* So much waits for a disk that is only slow: nothing more is to be begun for now. */
 bool ga_master_is_ahead_of_disk(const struct ga_master *master);
@@ -180,7 +179,6 @@ bool ga_master_save_what_waits(struct ga_master *master);
 void ga_master_hear_impatience(struct ga_master *master); /* a signal after the run's end */
 
 /* master_user.c: what the user sees. */
-void ga_master_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot);
 void ga_master_show_when_due(struct ga_master *master, double now);
 void ga_master_say_repeats(const struct ga_master *master);
 void ga_master_say_idle_slots(const struct ga_master *master);

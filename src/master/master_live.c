@@ -4,7 +4,6 @@
 #include "master/live_file.h"
 #include "master/master_internal.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* For people: a second is soon enough. */
 #define LIVE_EVERY_S 1.0
@@ -65,9 +64,7 @@ void ga_master_write_live_when_due(struct ga_master *master, double now)
     if (!master->live)
         master->live = ga_alloc(1, sizeof *master->live);
     *master->live = live;
-    char *text = ga_live_text(&live);
-    ga_live_write(master->config->run.results, text);
-    free(text);
+    ga_live_write(master->config->run.results, &live);
 }
 
 void ga_master_end_live(struct ga_master *master)

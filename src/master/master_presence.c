@@ -4,7 +4,6 @@
 #include "master/master_internal.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* How long a run without any worker waits for one to come back: a switch that starts anew takes
  * minutes. */

@@ -3,7 +3,6 @@
 #include "common/islands.h"
 #include "common/text.h"
 #include "master/master_internal.h"
-#include <stdlib.h>
 
 static void send_tasks(struct ga_master *master, const struct ga_dispatch_action *action)
 {

@@ -4,12 +4,11 @@
 #include "common/text.h"
 #include "master/master_internal.h"
 #include <inttypes.h>
-#include <string.h>
 
 /* Summaries are cheap, but not as cheap as evaluations of a microsecond. */
 #define SHOW_AT_MOST_EVERY_S 0.1
 
-void ga_master_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot)
+static void take_snapshot(const struct ga_master *master, double now, struct ga_snapshot *snapshot)
 {
     *snapshot = (struct ga_snapshot){
         .now = now,
@@ -27,7 +26,7 @@ void ga_master_show_when_due(struct ga_master *master, double now)
     if (now - master->shown < SHOW_AT_MOST_EVERY_S)
         return;
     master->shown = now;
-    ga_master_snapshot(master, now, &snapshot);
+    take_snapshot(master, now, &snapshot);
     ga_progress_update(master->progress, &snapshot);
 }
 
@@ -44,21 +43,22 @@ void ga_master_say_repeats(const struct ga_master *master)
                     config->evaluator.repeats, word);
 }
 
-/* At most so many individuals are being evaluated at a time, all repeats of each; slots beyond that
- * have nothing to do. In a steady state neither have those that wait for one before them to be
- * told: with evaluations of lognormal length, spread 0.5, slots were 39 % busy at a lag of one a
- * slot, 93 % at four and 98 % at eight (bench/utilisation.py). */
+/* At most so many individuals, or epochs of islands, are being evaluated at a time, all repeats of
+ * each; slots beyond that have nothing to do. In a steady state neither have those that wait for
+ * one before them to be told: with evaluations of lognormal length, spread 0.5, slots were 39 %
+ * busy at a lag of one a slot, 93 % at four and 98 % at eight (bench/utilisation.py). */
 #define LAG_WORTH_A_WORD 2
 #define LAG_THAT_IS_GOOD 8
 
 void ga_master_say_idle_slots(const struct ga_master *master)
 {
     const struct ga_config *config = master->config;
-    bool steady = config->algorithm.replacement == GA_REPLACE_STEADY_STATE &&
-                  strcmp(config->algorithm.kind, "ga") == 0;
-    const char *key = steady ? "algorithm.lag" : "algorithm.population";
+    bool steady = ga_is_steady(config);
+    const char *key = steady                   ? "algorithm.lag"
+                      : ga_has_islands(config) ? "algorithm.islands.count"
+                                               : "algorithm.population";
     uint64_t slots = master->session.slots, repeats = config->evaluator.repeats;
-    uint64_t at_once = steady ? config->algorithm.lag : config->algorithm.population;
+    uint64_t at_once = steady ? config->algorithm.lag : ga_rows_a_turn(config);
     uint64_t good = (steady ? LAG_THAT_IS_GOOD : 1) * slots;
     if (at_once * repeats < (steady ? LAG_WORTH_A_WORD : 1) * slots)
         ga_progress_say(master->progress,
@@ -151,7 +151,7 @@ void ga_master_say_finished_before(struct ga_master *master, double now)
 {
     struct ga_snapshot snapshot;
     char end[128], why[160];
-    ga_master_snapshot(master, now, &snapshot);
+    take_snapshot(master, now, &snapshot);
     snapshot.elapsed = master->elapsed_before;
     describe_end(master, &snapshot.search, end, sizeof end);
     snprintf(why, sizeof why, "%s (in an earlier session)", end);
@@ -163,7 +163,7 @@ void ga_master_say_end(struct ga_master *master, double now)
 {
     struct ga_snapshot snapshot;
     char why[160];
-    ga_master_snapshot(master, now, &snapshot);
+    take_snapshot(master, now, &snapshot);
     snapshot.dispatch.slots = master->session.slots; /* by now all have said goodbye */
     describe_end(master, &snapshot.search, why, sizeof why);
     ga_progress_update(master->progress, &snapshot);

@@ -35,6 +35,13 @@ evaluator: {kind: function, name: sphere, noise: 0.3, repeats: 4}
 objectives: [minimize: value]
 algorithm: {population: 100}
 """
+VERY_LONG = """\
+run: {name: endless, seed: 9, results: endless, stop: {evaluations: 600000}}
+space: {x: {real: [-5, 5]}}
+evaluator: {kind: function, name: sphere}
+objectives: [minimize: value]
+algorithm: {kind: random}
+"""
 
 
 def layout(file):
@@ -117,8 +124,26 @@ def expect_spread(work):
         harness.expect(abs(variance - 0.09) < 4 * error, f"the mean variance is {variance}, the noise's 0.09")
 
 
+def expect_chapters(work):
+    """A view of views; made anew by whoever goes on, should they be gone."""
+    config, history = harness.write(work / "endless.yaml", VERY_LONG), work / "endless/history"
+    for n in (600000, 620000):
+        harness.gaopt(config, "-q", "--set", f"run.stop.evaluations={n}", cwd=work)
+        chapters = sorted(path.name for path in history.glob("*chapter*"))
+        harness.expect_equal(chapters, ["e0-chapter-000000.h5"], "chapters")
+        with h5py.File(work / "endless" / "run.h5") as file:
+            evaluations = file["evaluations"]
+            harness.expect(numpy.array_equal(evaluations["id"], numpy.arange(n)), "row k has not id k")
+            x, value = evaluations["parameters"][:, 0], evaluations["metrics"][:, 0]
+            harness.expect(numpy.array_equal(value, x * x) and numpy.all(x != 0), "a row is not what was evaluated")
+            harness.expect(numpy.all(evaluations["attempts"][:] == 1), "attempts")
+        for path in [*history.glob("*chapter*"), *history.glob("*view*")]:
+            path.unlink()
+
+
 def main():
     with harness.folder() as work:
+        expect_chapters(work)
         expect_spread(work)
         config = harness.write(work / "config.yaml", CONFIG)
         harness.gaopt(config, "-q", cwd=work, ranks=2)

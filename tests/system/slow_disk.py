@@ -3,6 +3,7 @@
 """A disk each of whose syncs lasts two seconds: evaluations go on meanwhile, a signal is answered at once, the end waits
 for the last checkpoint unless the user does not, and the run that goes on is the undisturbed one. What is faster than
 such a disk waits for it once run.unsaved is used up."""
+import functools
 import os
 import resource
 import signal
@@ -28,6 +29,7 @@ evaluator: {kind: function, name: sphere}
 objectives: [minimize: value]
 algorithm: {kind: random, population: 100}
 """
+MORE_TIME = 1  # s of the processor at most; it waits for several times that
 LESS_MEMORY = 15  # MiB at least; the rows of that run are 18
 BUSY = 0.8  # share; the machine may do other work
 AT_ONCE = 1.5  # s: less than a sync
@@ -50,10 +52,7 @@ def signalled(process, run, pattern):
 
 
 def expect_busy(run):
-    rows = harness.rows(run, "--timing")
-    starts = [harness.datetime_of(row["start"]) for row in rows]
-    ends = [begin + float(row["seconds"]) for begin, row in zip(starts, rows)]
-    busy = sum(float(row["seconds"]) for row in rows) / ((max(ends) - min(starts)) * SLOTS)
+    busy = harness.at_a_time(run) / SLOTS
     harness.expect(busy >= BUSY, f"slots were busy {busy:.0%} of the time only")
     return busy
 
@@ -93,29 +92,37 @@ def impatient(config, run, whole):
     print(f"impatient: left within {took:.1f} s, {len(kept)} evaluations kept; resumed undisturbed")
 
 
-def peak(config, run, unsaved):
-    """MiB of the largest gaopt so far."""
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def cost(config, run, unsaved):
+    """MiB of the largest gaopt so far, and s of the processor."""
     settings = ("--set", f"run.results={run}", "--set", f"run.unsaved={unsaved}")
+    used = processor_seconds()
     harness.gaopt(config, *settings, "-q", cwd=run.parent, environment=slow(0.2))
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, processor_seconds() - used
 
 
 def bounded(config, work):
-    little = peak(config, work / "little", "1MB")
-    much = peak(config, work / "much", "1GB")
+    little, waits = cost(config, work / "little", "1MB")
+    much, goes_on = cost(config, work / "much", "1GB")
     harness.expect(much - little >= LESS_MEMORY, f"{little:.0f} MiB with run.unsaved of 1 MB, {much:.0f} with 1 GB")
+    harness.expect(waits - goes_on < MORE_TIME, f"{waits:.2f} s of the processor where it waits, else {goes_on:.2f} s")
     harness.expect_same(work / "little", harness.export(work / "much"), "after it waited for the disk")
-    print(f"bounded: {little:.0f} MiB where 1 MB may wait, {much:.0f} where it need not")
+    print(f"bounded: {little:.0f} MiB and {waits:.2f} s of the processor where 1 MB may wait, {much:.0f} and {goes_on:.2f} else")
 
 
 def main():
     with harness.folder() as work:
         bounded(harness.write(work / "cheap.yaml", CHEAP), work)
         config = harness.write(work / "config.yaml", CONFIG)
-        harness.gaopt(config, "--set", f"run.results={work / 'whole'}", "-q", cwd=work)
+        at_once = ("--set", "evaluator.cost.time=0s")
+        harness.gaopt(config, "--set", f"run.results={work / 'whole'}", *at_once, "-q", cwd=work)
         whole = harness.export(work / "whole")
-        patient(config, work / "patient", whole)
-        impatient(config, work / "impatient", whole)
+        cases = [functools.partial(case, config, work / case.__name__, whole) for case in (patient, impatient)]
+        harness.side_by_side(*cases)  # both sleep
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include "master/store/h5_reader.h"
 #include "master/store/h5_writer.h"
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 static const struct ga_h5_type real = {.number = GA_H5_F64};
@@ -31,6 +32,7 @@ static void leave(void)
 {
     ga_h5_reader_destroy(reader);
     ga_h5_writer_destroy(writer);
+    reader = NULL;
 }
 
 TestSuite(h5_reader, .init = enter, .fini = leave);
@@ -58,6 +60,47 @@ Test(h5_reader, what_was_written_is_read)
     cr_expect_eq(ga_h5_get_mark_u64(reader, "/", "count"), 7);
     cr_assert_eq(ga_h5_result(reader, &error), GA_OK, "%s", error.text);
     cr_expect_eq(got[1], 2.5);
+}
+
+enum { MANY = 1000 };
+
+/* The size of a file with `ids`, and a column of `one` that ends with `last`; and that it is read.
+ */
+static size_t size_with(double one, double last)
+{
+    const struct ga_h5_array ids = {.type = count, .n = MANY}, array = {.type = real, .n = MANY};
+    uint64_t id[MANY];
+    double column[MANY], got[MANY] = {0};
+    struct ga_h5_bytes file;
+
+    for (size_t i = 0; i < MANY; i++) {
+        id[i] = i;
+        column[i] = i + 1 < MANY ? one : last;
+    }
+    ga_h5_put_array(writer, "/id", &ids, id);
+    ga_h5_put_array(writer, "/column", &array, column);
+    cr_assert_eq(ga_h5_finish(writer, &file, &error), GA_OK, "%s", error.text);
+    reader = ga_h5_reader_create(file.bytes + GA_H5_USER_BLOCK, file.size - GA_H5_USER_BLOCK);
+    ga_h5_get_array(reader, "/column", &real, MANY, 0, got);
+    cr_assert_eq(ga_h5_result(reader, &error), GA_OK, "%s", error.text);
+    cr_expect_eq(memcmp(got, column, sizeof got), 0);
+    return file.size;
+}
+
+Test(h5_reader, a_column_of_one_value_takes_no_room)
+{
+    size_t different, same;
+
+    different = size_with(0.5, 0.25);
+    leave();
+    enter();
+    same = size_with(0.5, 0.5);
+    cr_expect_leq(same + MANY * sizeof(double), different);
+}
+
+Test(h5_reader, a_column_of_one_nan_is_read)
+{
+    (void)size_with(NAN, NAN);
 }
 
 Test(h5_reader, another_type_is_refused)

@@ -12,10 +12,10 @@ static inline void ga_h5_quiet(void)
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
-/* Identifiers of failed calls are negative; closing one is no error. */
+/* Identifiers of failed calls are negative, and H5P_DEFAULT is 0; closing these is no error. */
 static inline void ga_h5_close(hid_t id)
 {
-    if (id >= 0)
+    if (id > 0)
         H5Idec_ref(id);
 }
 

@@ -9,7 +9,10 @@
 
 #include "master/store/h5_internal.h" /* after hdf5.h */
 
-enum { GROWTH = 1 << 20 }; /* bytes by which the memory of the file grows */
+enum {
+    GROWTH = 1 << 20,         /* bytes by which the memory of the file grows */
+    WORTH_LEAVING_OUT = 4096, /* bytes of a column of one value */
+};
 
 struct ga_h5_writer {
     hid_t file;
@@ -192,14 +195,15 @@ void ga_h5_group(struct ga_h5_writer *writer, const char *path)
 }
 
 struct dataset {
-    hid_t type, memory, space, transfer;
+    hid_t type, memory, space;
+    hid_t creation, transfer; /* 0: H5P_DEFAULT */
 };
 
 static void put(struct ga_h5_writer *writer, const char *path, const struct dataset *shape,
                 const void *data, bool empty)
 {
     hid_t dataset = H5Dcreate2(writer->file, path, shape->type, shape->space, writer->parents,
-                               H5P_DEFAULT, H5P_DEFAULT);
+                               shape->creation, H5P_DEFAULT);
 
     if (dataset < 0 ||
         (!empty && H5Dwrite(dataset, shape->memory, H5S_ALL, H5S_ALL, shape->transfer, data) < 0))
@@ -209,7 +213,8 @@ static void put(struct ga_h5_writer *writer, const char *path, const struct data
 
 void ga_h5_text(struct ga_h5_writer *writer, const char *path, const char *text)
 {
-    struct dataset shape = {writer->text, writer->text, -1, writer->transfer};
+    struct dataset shape = {
+        .type = writer->text, .memory = writer->text, .transfer = writer->transfer};
 
     if (!is_fine(writer))
         return;
@@ -220,7 +225,8 @@ void ga_h5_text(struct ga_h5_writer *writer, const char *path, const char *text)
 
 void ga_h5_texts(struct ga_h5_writer *writer, const char *path, const char *const *texts, size_t n)
 {
-    struct dataset shape = {writer->text, writer->text, -1, writer->transfer};
+    struct dataset shape = {
+        .type = writer->text, .memory = writer->text, .transfer = writer->transfer};
 
     if (!is_fine(writer))
         return;
@@ -231,7 +237,7 @@ void ga_h5_texts(struct ga_h5_writer *writer, const char *path, const char *cons
 
 void ga_h5_bytes(struct ga_h5_writer *writer, const char *path, const void *bytes, size_t n)
 {
-    struct dataset shape = {H5T_STD_U8LE, H5T_NATIVE_UINT8, -1, H5P_DEFAULT};
+    struct dataset shape = {.type = H5T_STD_U8LE, .memory = H5T_NATIVE_UINT8};
 
     if (!is_fine(writer))
         return;
@@ -240,17 +246,29 @@ void ga_h5_bytes(struct ga_h5_writer *writer, const char *path, const void *byte
     ga_h5_close(shape.space);
 }
 
+/* Where nothing was written HDF5 finds the value for that: so it need not be, n times. */
+static bool leave_out(struct dataset *shape, const struct ga_h5_array *array, const char *data)
+{
+    const size_t one = H5Tget_size(shape->memory), all = array->n * one;
+
+    if (array->width > 0 || all < WORTH_LEAVING_OUT || memcmp(data, data + one, all - one) != 0)
+        return false;
+    shape->creation = H5Pcreate(H5P_DATASET_CREATE);
+    return shape->creation >= 0 && H5Pset_fill_value(shape->creation, shape->memory, data) >= 0;
+}
+
 void ga_h5_put_array(struct ga_h5_writer *writer, const char *path, const struct ga_h5_array *array,
                      const void *data)
 {
-    struct dataset shape = {.transfer = H5P_DEFAULT};
+    struct dataset shape = {0};
 
     if (!is_fine(writer))
         return;
     shape.type = file_type(&array->type);
     shape.memory = memory_type(&array->type);
     shape.space = space_of(array->n, array->width);
-    put(writer, path, &shape, data, array->n == 0);
+    put(writer, path, &shape, data, array->n == 0 || leave_out(&shape, array, data));
+    ga_h5_close(shape.creation);
     ga_h5_close(shape.space);
     ga_h5_close(shape.memory);
     ga_h5_close(shape.type);

@@ -45,7 +45,7 @@ static void take_note(void *self, const void *bytes, size_t size)
         ga_metric_map_release(&reading->map);
         map_from(reading, &metrics);
     }
-    ga_texts_release(&metrics);
+    ga_text_list_release(&metrics);
 }
 
 static void take_record(void *self, const void *bytes, size_t size)

@@ -107,6 +107,21 @@ struct ga_record ga_rows_get(const struct ga_rows *rows, size_t i)
     };
 }
 
+struct ga_rows ga_rows_part(const struct ga_rows *rows, size_t first, size_t n)
+{
+    struct ga_rows part = {.widths = rows->widths, .n = n};
+
+    GA_ASSERT(first + n <= rows->n);
+    for (size_t i = 0; i < ga_n_columns; i++) {
+        size_t row = ga_column_row_size(&ga_columns[i], rows->widths);
+        char *column = ga_column_of(rows, &ga_columns[i]);
+
+        if (row > 0)
+            ga_column_set(&part, &ga_columns[i], column + first * row);
+    }
+    return part;
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;

@@ -49,6 +49,8 @@ void ga_rows_reserve(struct ga_rows *rows, size_t room); /* room for so many in 
 void ga_rows_add(struct ga_rows *rows, const struct ga_record *record, uint32_t host);
 /* Row i; its pointers go into the columns. host and message are "". */
 struct ga_record ga_rows_get(const struct ga_rows *rows, size_t i);
+/* n rows of `rows`, from `first` on: borrowed, to be read only. */
+struct ga_rows ga_rows_part(const struct ga_rows *rows, size_t first, size_t n);
 /* All rows of another, of the same widths. */
 void ga_rows_append(struct ga_rows *rows, const struct ga_rows *more);
 void ga_rows_drop(struct ga_rows *rows, size_t n); /* the first n */

@@ -59,15 +59,14 @@ static void put_scales(struct ga_h5_writer *writer, const char *group, struct ga
     }
 }
 
-void ga_put_rows(struct ga_h5_writer *writer, const char *group, const struct ga_rows *rows,
-                 size_t n)
+void ga_put_rows(struct ga_h5_writer *writer, const char *group, const struct ga_rows *rows)
 {
     char path[PATH_ROOM];
 
     ga_h5_group(writer, group);
     for (size_t i = 0; i < ga_n_columns; i++) {
         const struct ga_column *column = &ga_columns[i];
-        struct ga_h5_array array = array_of(column, rows->widths, n);
+        struct ga_h5_array array = array_of(column, rows->widths, rows->n);
 
         if (!ga_column_exists(column, rows->widths))
             continue;

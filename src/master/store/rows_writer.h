@@ -15,9 +15,8 @@ void ga_put_description(struct ga_h5_writer *writer, const char *path, const cha
 /* The names of columns, which the rows refer to: to be put before them. */
 void ga_put_names(struct ga_h5_writer *writer, const struct ga_run_state *state);
 
-/* The first n rows, as datasets of `group`. */
-void ga_put_rows(struct ga_h5_writer *writer, const char *group, const struct ga_rows *rows,
-                 size_t n);
+/* As datasets of `group`. */
+void ga_put_rows(struct ga_h5_writer *writer, const char *group, const struct ga_rows *rows);
 
 /* GA_AT_EVALUATIONS as virtual datasets: the rows of each part, one after the other. */
 struct ga_view_part {

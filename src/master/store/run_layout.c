@@ -2,6 +2,7 @@
 /* run_layout.c - the tables of what stands in run files. Names and codes that are in users' files
  * are never changed, only added to. */
 #include "master/store/run_layout.h"
+#include <stdio.h>
 #include <string.h>
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -30,8 +31,15 @@ const struct ga_meaning ga_meanings[] = {
     {GA_AT_CHECKPOINTS, "s since 1970-01-01 UTC",
      "when checkpoints were written, the first and each so many after it as checkpoints_apart "
      "says"},
+    {GA_AT_WORKERS, NULL, "where the time of each worker's slots went, over all sessions"},
 };
 const size_t ga_n_meanings = COUNT(ga_meanings);
+
+char *ga_path_in(char out[GA_PATH_ROOM], const char *group, const char *name)
+{
+    (void)snprintf(out, GA_PATH_ROOM, "%s/%s", group, name);
+    return out;
+}
 
 static const char *word_of_status(size_t code)
 {
@@ -181,7 +189,7 @@ const size_t ga_n_run_fields = COUNT(ga_run_fields);
 #undef AT
 #define AT(member) offsetof(struct ga_session, member)
 
-const struct ga_field ga_session_fields[] = {
+static const struct ga_field session_fields[] = {
     {"started", GA_FIELD_F64, AT(started), "s since 1970-01-01 UTC", "start of the session"},
     {"ended", GA_FIELD_F64, AT(ended), "s since 1970-01-01 UTC",
      "its end; 0: it was killed, or goes on"},
@@ -193,4 +201,27 @@ const struct ga_field ga_session_fields[] = {
     {"changes", GA_FIELD_TEXT, AT(changes), NULL,
      "differences of config from the session before, one a line"},
 };
-const size_t ga_n_session_fields = COUNT(ga_session_fields);
+const struct ga_table ga_session_table = {GA_AT_SESSIONS, session_fields, COUNT(session_fields),
+                                          sizeof(struct ga_session)};
+
+#undef AT
+#define AT(member)     offsetof(struct ga_account, member)
+#define AT_TIME(class) (AT(time.seconds) + (class) * sizeof(double))
+
+static const struct ga_field account_fields[] = {
+    {"host", GA_FIELD_TEXT, AT(host), NULL, "its name"},
+    {"rank", GA_FIELD_U32, AT(rank), NULL, "as in evaluations/rank"},
+    {"slots", GA_FIELD_U32, AT(slots), NULL, "evaluations at a time"},
+    {"evaluations", GA_FIELD_U64, AT(time.evaluations), NULL,
+     "that ended there, failed and cancelled ones and further attempts included"},
+    {"evaluating", GA_FIELD_F64, AT_TIME(GA_TIME_EVALUATING), "s",
+     "of all its slots: from an evaluator's start to its end"},
+    {"waiting", GA_FIELD_F64, AT_TIME(GA_TIME_WAITING), "s",
+     "of all its slots: without a task; why, as far as is known, is in /waiting"},
+    {"gaopt", GA_FIELD_F64, AT_TIME(GA_TIME_OWN), "s",
+     "of all its slots: gaopt's own work between evaluations"},
+    {"transfer", GA_FIELD_F64, AT_TIME(GA_TIME_TRANSFER), "s",
+     "of all its slots: without a task while the rank sent or received"},
+};
+const struct ga_table ga_account_table = {GA_AT_WORKERS, account_fields, COUNT(account_fields),
+                                          sizeof(struct ga_account)};

@@ -13,8 +13,12 @@
 #define GA_VIEW_FORMAT    "gaopt-view"
 enum { GA_RUN_VERSION = 3 }; /* every change of a layout bumps it */
 
-#ifndef GA_SEGMENT_ROWS /* the test of faults on disk builds a store with small ones */
+/* The test of faults on disk builds a store with small ones. */
+#ifndef GA_SEGMENT_ROWS
 #define GA_SEGMENT_ROWS 16384
+#endif
+#ifndef GA_CHAPTER
+#define GA_CHAPTER 32 /* segments */
 #endif
 
 #define GA_RUN_FILE    "run.h5"
@@ -34,6 +38,11 @@ enum { GA_RUN_VERSION = 3 }; /* every change of a layout bumps it */
 #define GA_AT_ENGINE          "/engine/state"
 #define GA_AT_SESSIONS        "/sessions"
 #define GA_AT_CHECKPOINTS     "/checkpoints/date"
+#define GA_AT_WORKERS         "/workers"
+
+/* "GROUP/NAME"; returns `out`. */
+#define GA_PATH_ROOM 128
+char *ga_path_in(char out[GA_PATH_ROOM], const char *group, const char *name);
 
 /* What a dataset holds, as its attributes `meaning` and (if it has one) `unit`. */
 struct ga_meaning {
@@ -68,20 +77,27 @@ size_t ga_column_row_size(const struct ga_column *column, struct ga_widths width
 void *ga_column_of(const struct ga_rows *rows, const struct ga_column *column);
 void ga_column_set(struct ga_rows *rows, const struct ga_column *column, void *data);
 
-/* --- the attributes of the root, and the columns of /sessions --- */
+/* --- the attributes of the root, and lists of structs --- */
 
 enum ga_field_kind { GA_FIELD_U32, GA_FIELD_U64, GA_FIELD_F64, GA_FIELD_TEXT };
 
 struct ga_field {
     const char *name;
     enum ga_field_kind kind;
-    size_t offset; /* in struct ga_run_state, or in struct ga_session */
+    size_t offset; /* in struct ga_run_state, or in the list's */
     const char *unit;
     const char *meaning;
 };
 extern const struct ga_field ga_run_fields[];
 extern const size_t ga_n_run_fields;
-extern const struct ga_field ga_session_fields[];
-extern const size_t ga_n_session_fields;
+
+struct ga_table {
+    const char *group;
+    const struct ga_field *fields; /* its datasets */
+    size_t n_fields;
+    size_t row_size; /* bytes of a struct */
+};
+extern const struct ga_table ga_session_table; /* of struct ga_session */
+extern const struct ga_table ga_account_table; /* of struct ga_account */
 
 #endif

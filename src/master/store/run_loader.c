@@ -7,11 +7,10 @@
 #include "master/store/run_layout.h"
 #include "master/store/seal.h"
 #include "master/store/segment_writer.h"
+#include "master/store/table.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { PATH_ROOM = 128 };
 
 /* --- a file of either kind --- */
 
@@ -47,11 +46,6 @@ static enum ga_status open_file(struct ga_h5_reader **reader, const char *path, 
     return status;
 }
 
-static void column_path(char path[PATH_ROOM], const char *group, const struct ga_column *column)
-{
-    (void)snprintf(path, PATH_ROOM, "%s/%s", group, column->name);
-}
-
 static size_t width_of(const struct ga_column *column, struct ga_widths widths)
 {
     return column->width == GA_ONE ? 0 : ga_column_width(column, widths);
@@ -60,13 +54,14 @@ static size_t width_of(const struct ga_column *column, struct ga_widths widths)
 /* No room is made before all columns are known to be in the file. */
 static void get_rows(struct ga_h5_reader *reader, const char *group, struct ga_rows *rows, size_t n)
 {
-    char path[PATH_ROOM];
+    char path[GA_PATH_ROOM];
 
     for (size_t i = 0; i < ga_n_columns; i++) {
-        column_path(path, group, &ga_columns[i]);
-        if (!ga_column_exists(&ga_columns[i], rows->widths))
-            continue;
-        if (!ga_h5_has_extent(reader, path, n, width_of(&ga_columns[i], rows->widths)))
+        const struct ga_column *column = &ga_columns[i];
+
+        if (ga_column_exists(column, rows->widths) &&
+            !ga_h5_has_extent(reader, ga_path_in(path, group, column->name), n,
+                              width_of(column, rows->widths)))
             return;
     }
     ga_rows_reserve(rows, n);
@@ -75,9 +70,8 @@ static void get_rows(struct ga_h5_reader *reader, const char *group, struct ga_r
 
         if (!ga_column_exists(column, rows->widths))
             continue;
-        column_path(path, group, column);
-        ga_h5_get_array(reader, path, &column->type, n, width_of(column, rows->widths),
-                        ga_column_of(rows, column));
+        ga_h5_get_array(reader, ga_path_in(path, group, column->name), &column->type, n,
+                        width_of(column, rows->widths), ga_column_of(rows, column));
     }
     rows->n = n;
 }
@@ -139,58 +133,6 @@ static enum ga_status get_failures(struct ga_h5_reader *reader, struct ga_run_st
     return ga_h5_result(reader, error);
 }
 
-static enum ga_status get_session_texts(struct ga_h5_reader *reader, const char *path,
-                                        const struct ga_field *field, struct ga_run_state *state,
-                                        struct ga_error *error)
-{
-    struct ga_text_list texts = {0};
-    bool fits;
-
-    ga_h5_get_texts(reader, path, &texts);
-    fits = texts.n == state->n_sessions;
-    for (size_t i = 0; i < texts.n; i++) {
-        if (fits)
-            memcpy((char *)&state->sessions[i] + field->offset, &texts.items[i], sizeof(char *));
-        else
-            free(texts.items[i]);
-    }
-    free(texts.items);
-    return fits ? GA_OK : ga_error_set(error, GA_E_FORMAT, "%s: too few or too many texts", path);
-}
-
-static void get_session_numbers(struct ga_h5_reader *reader, const char *path,
-                                const struct ga_field *field, struct ga_run_state *state)
-{
-    const struct ga_h5_type type = {.number = field->kind == GA_FIELD_U32 ? GA_H5_U32 : GA_H5_F64};
-    size_t size = ga_h5_size(type.number);
-    char *column = ga_alloc(state->n_sessions, size);
-
-    ga_h5_get_array(reader, path, &type, state->n_sessions, 0, column);
-    for (size_t i = 0; i < state->n_sessions; i++)
-        memcpy((char *)&state->sessions[i] + field->offset, column + i * size, size);
-    free(column);
-}
-
-static enum ga_status get_sessions(struct ga_h5_reader *reader, struct ga_run_state *state,
-                                   struct ga_error *error)
-{
-    enum ga_status status = GA_OK;
-    char path[PATH_ROOM];
-
-    state->n_sessions = ga_h5_get_rows(reader, GA_AT_SESSIONS "/started");
-    state->sessions = ga_alloc(state->n_sessions, sizeof *state->sessions);
-    for (size_t i = 0; i < ga_n_session_fields && status == GA_OK; i++) {
-        const struct ga_field *field = &ga_session_fields[i];
-
-        (void)snprintf(path, sizeof path, "%s/%s", GA_AT_SESSIONS, field->name);
-        if (field->kind == GA_FIELD_TEXT)
-            status = get_session_texts(reader, path, field, state, error);
-        else
-            get_session_numbers(reader, path, field, state);
-    }
-    return status;
-}
-
 static enum ga_status get_checkpoints(struct ga_h5_reader *reader, struct ga_dates *dates,
                                       struct ga_error *error)
 {
@@ -218,11 +160,10 @@ static enum ga_status get_state(struct ga_h5_reader *reader, struct ga_run_state
     ga_h5_get_texts(reader, GA_AT_OBJECTIVE_NAMES, &state->objectives);
     ga_h5_get_texts(reader, GA_AT_HOSTS, &state->hosts);
     ga_h5_get_bytes(reader, GA_AT_ENGINE, &state->engine);
+    state->sessions = ga_table_get(reader, &ga_session_table, &state->n_sessions);
     status = ga_h5_result(reader, error);
     if (status == GA_OK)
         status = get_failures(reader, state, error);
-    if (status == GA_OK)
-        status = get_sessions(reader, state, error);
     if (status == GA_OK)
         status = get_checkpoints(reader, &state->checkpoints, error);
     if (status == GA_OK)
@@ -236,7 +177,7 @@ static enum ga_status get_tail(struct ga_h5_reader *reader, const struct ga_run_
     const char *group = state->segments > 0 ? GA_AT_TAIL : GA_AT_EVALUATIONS;
     uint64_t first = state->segments * GA_SEGMENT_ROWS;
     enum ga_status status;
-    char path[PATH_ROOM];
+    char path[GA_PATH_ROOM];
     size_t n;
 
     if (state->told > 0 && state->engine.size == 0)
@@ -245,8 +186,7 @@ static enum ga_status get_tail(struct ga_h5_reader *reader, const struct ga_run_
         return ga_error_set(error, GA_E_FORMAT,
                             "%" PRIu64 " segments are too many for %" PRIu64 " rows",
                             state->segments, state->told);
-    (void)snprintf(path, sizeof path, "%s/id", group);
-    n = ga_h5_get_rows(reader, path);
+    n = ga_h5_get_rows(reader, ga_path_in(path, group, "id"));
     if (n != state->told - first)
         return ga_error_set(error, GA_E_FORMAT, "%s has %zu rows, not %" PRIu64, group, n,
                             state->told - first);
@@ -297,8 +237,8 @@ static enum ga_status get_segment(struct ga_h5_reader *reader, const struct ga_r
     return status;
 }
 
-enum ga_status ga_segment_load(const char *folder, const struct ga_run_state *state,
-                               uint64_t number, struct ga_rows *rows, struct ga_error *error)
+static enum ga_status load_segment(const char *folder, const struct ga_run_state *state,
+                                   uint64_t number, struct ga_rows *rows, struct ga_error *error)
 {
     char *name = ga_segment_name(state->epoch, number);
     char *path = ga_path_join(folder, name);
@@ -359,7 +299,7 @@ enum ga_status ga_run_walk(const char *folder, const struct ga_run_state *state,
     ga_rows_init(&rows, ga_run_state_widths(state));
     for (uint64_t s = first / GA_SEGMENT_ROWS;
          s < state->segments && s * GA_SEGMENT_ROWS < walk.end && status == GA_OK; s++) {
-        status = ga_segment_load(folder, state, s, &rows, error);
+        status = load_segment(folder, state, s, &rows, error);
         if (status == GA_OK)
             status = walk_rows(&walk, &rows, s * GA_SEGMENT_ROWS);
     }

@@ -13,10 +13,6 @@
 enum ga_status GA_MUST_CHECK ga_run_load(const char *folder, struct ga_run_state *state,
                                          struct ga_rows *tail, struct ga_error *error);
 
-enum ga_status GA_MUST_CHECK ga_segment_load(const char *folder, const struct ga_run_state *state,
-                                             uint64_t number, struct ga_rows *rows,
-                                             struct ga_error *error);
-
 /* Records first .. first+n-1, a segment in memory at a time. */
 enum ga_status GA_MUST_CHECK ga_run_walk(const char *folder, const struct ga_run_state *state,
                                          const struct ga_rows *tail, uint64_t first, uint64_t n,

@@ -7,7 +7,6 @@
 #include "master/store/run_layout.h"
 #include "master/store/run_loader.h"
 #include <stdlib.h>
-#include <string.h>
 
 struct ga_run_reader {
     char *folder;

@@ -50,12 +50,12 @@ void ga_run_state_release(struct ga_run_state *state)
     free(state->config_source);
     free(state->config_path);
     free(state->config_folder);
-    ga_texts_release(&state->parameters);
-    ga_texts_release(&state->metrics);
-    ga_texts_release(&state->objectives);
-    ga_texts_release(&state->hosts);
+    ga_text_list_release(&state->parameters);
+    ga_text_list_release(&state->metrics);
+    ga_text_list_release(&state->objectives);
+    ga_text_list_release(&state->hosts);
     ga_text_index_release(&state->host_index);
-    ga_texts_release(&state->failures);
+    ga_text_list_release(&state->failures);
     free(state->failure_ids);
     for (size_t i = 0; i < state->n_sessions; i++)
         release_session(&state->sessions[i]);
@@ -131,11 +131,11 @@ void ga_run_state_configure(struct ga_run_state *state, const struct ga_config *
     state->seed = config->run.seed;
     state->repeats = config->evaluator.repeats;
     replace(&state->combine, ga_combine_word(config->evaluator.combine));
-    ga_texts_release(&state->parameters);
+    ga_text_list_release(&state->parameters);
     for (size_t i = 0; i < config->space.n; i++)
         ga_texts_add(&state->parameters, config->space.params[i].name);
     ga_texts_copy(&state->metrics, &config->evaluator.metrics);
-    ga_texts_release(&state->objectives);
+    ga_text_list_release(&state->objectives);
     for (size_t i = 0; i < config->n_objectives; i++)
         ga_texts_add(&state->objectives, config->objectives[i].name);
 }
@@ -202,7 +202,8 @@ static int compare_ids(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-const char *ga_run_state_failure_text(const struct ga_run_state *state, uint64_t id)
+/* What is kept of a failure; "" if nothing. */
+static const char *failure_text(const struct ga_run_state *state, uint64_t id)
 {
     const uint64_t *found =
         bsearch(&id, state->failure_ids, state->failures.n, sizeof id, compare_ids);
@@ -218,7 +219,7 @@ struct ga_record ga_run_state_record(const struct ga_run_state *state, const str
     if (rows->host[i] < state->hosts.n)
         record.host = state->hosts.items[rows->host[i]];
     if (record.status == GA_RECORD_FAILED)
-        record.message = ga_run_state_failure_text(state, record.id);
+        record.message = failure_text(state, record.id);
     return record;
 }
 

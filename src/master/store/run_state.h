@@ -70,8 +70,6 @@ void ga_run_state_set_checkpoint(struct ga_run_state *state,
 
 uint32_t ga_run_state_host(struct ga_run_state *state, const char *host); /* its index; adds it */
 void ga_run_state_failure(struct ga_run_state *state, uint64_t id, const char *text);
-/* The text kept of a failure; "" if none. */
-const char *ga_run_state_failure_text(const struct ga_run_state *state, uint64_t id);
 
 void ga_run_state_add_session(struct ga_run_state *state, const struct ga_session *session);
 void ga_run_state_set_session(struct ga_run_state *state, const struct ga_session *session);

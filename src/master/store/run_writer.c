@@ -7,14 +7,11 @@
 #include "master/store/run_layout.h"
 #include "master/store/seal.h"
 #include "master/store/segment_writer.h"
-#include <stdio.h>
+#include "master/store/table.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_ROOM = 128 };
-
 static const struct ga_h5_type number_f64 = {.number = GA_H5_F64};
-static const struct ga_h5_type number_u32 = {.number = GA_H5_U32};
 static const struct ga_h5_type number_u64 = {.number = GA_H5_U64};
 
 static const char *const *const_texts(const struct ga_text_list *list)
@@ -112,38 +109,6 @@ static void put_texts_of_rows(struct ga_h5_writer *writer, const struct ga_run_s
     ga_h5_texts(writer, GA_AT_FAILURE_TEXTS, const_texts(&state->failures), state->failures.n);
 }
 
-static void put_session_column(struct ga_h5_writer *writer, const char *path,
-                               const struct ga_field *field, const struct ga_session *sessions,
-                               size_t n)
-{
-    struct ga_h5_array array = {.type = field->kind == GA_FIELD_U32 ? number_u32 : number_f64,
-                                .n = n};
-    size_t size = field->kind == GA_FIELD_TEXT ? sizeof(char *) : ga_h5_size(array.type.number);
-    char *column = ga_alloc(n, size);
-
-    for (size_t i = 0; i < n; i++)
-        memcpy(column + i * size, (const char *)&sessions[i] + field->offset, size);
-    if (field->kind == GA_FIELD_TEXT)
-        ga_h5_texts(writer, path, (const char *const *)(void *)column, n);
-    else
-        ga_h5_put_array(writer, path, &array, column);
-    free(column);
-}
-
-static void put_sessions(struct ga_h5_writer *writer, const struct ga_run_state *state)
-{
-    char path[PATH_ROOM];
-
-    ga_h5_group(writer, GA_AT_SESSIONS);
-    for (size_t i = 0; i < ga_n_session_fields; i++) {
-        const struct ga_field *field = &ga_session_fields[i];
-
-        (void)snprintf(path, sizeof path, "%s/%s", GA_AT_SESSIONS, field->name);
-        put_session_column(writer, path, field, state->sessions, state->n_sessions);
-        ga_put_description(writer, path, field->unit, field->meaning);
-    }
-}
-
 static void put_checkpoints(struct ga_h5_writer *writer, const struct ga_dates *dates)
 {
     struct ga_h5_array array = {.type = number_f64, .n = dates->n};
@@ -187,7 +152,7 @@ static void put_state(struct ga_h5_writer *writer, const struct ga_run_state *st
     put_space(writer, &config->space);
     put_objectives(writer, config);
     put_texts_of_rows(writer, state);
-    put_sessions(writer, state);
+    ga_table_put(writer, &ga_session_table, state->sessions, state->n_sessions);
     put_checkpoints(writer, &state->checkpoints);
     ga_accounts_put(writer, &state->accounts);
     ga_h5_bytes(writer, GA_AT_ENGINE, state->engine.bytes, state->engine.size);
@@ -204,10 +169,10 @@ static void put_history(struct ga_h5_writer *writer, const struct ga_run_state *
     };
 
     if (state->segments > 0) {
-        ga_put_rows(writer, GA_AT_TAIL, tail, tail->n);
+        ga_put_rows(writer, GA_AT_TAIL, tail);
         ga_put_view(writer, tail->widths, parts, sizeof parts / sizeof *parts);
     } else {
-        ga_put_rows(writer, GA_AT_EVALUATIONS, tail, tail->n);
+        ga_put_rows(writer, GA_AT_EVALUATIONS, tail);
     }
     free(view);
 }

@@ -26,22 +26,41 @@ static enum ga_status remove_folder(struct ga_saving *saving)
     (void)!ga_inside_remove(saving->folder, folder, &saving->removal);
     free(folder);
     if (saving->folders.n == 0)
-        ga_texts_release(&saving->folders);
+        ga_text_list_release(&saving->folders);
     return GA_OK;
 }
 
 /* --- rows --- */
 
-static bool has_rows(const struct ga_saving *saving)
+static bool has_segment(const struct ga_saving *saving)
 {
-    return saving->rows.n > 0;
+    return saving->checkpoint && saving->tail.n >= GA_SEGMENT_ROWS;
 }
 
-/* Once: what becomes of the checkpoint makes no difference to them. */
+static bool has_rows(const struct ga_saving *saving)
+{
+    return saving->rows.n > 0 && !has_segment(saving);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Once: what becomes of the checkpoint makes no difference to them. No more than to the next
+ * segment, as long as these can be sealed: then nothing is left to be moved. */
 static enum ga_status take_rows(struct ga_saving *saving)
 {
-    ga_rows_append(&saving->tail, &saving->rows);
-    ga_rows_drop(&saving->rows, saving->rows.n);
+    const size_t left = saving->rows.n - saving->taken;
+    const size_t n = saving->checkpoint ? smaller(left, GA_SEGMENT_ROWS - saving->tail.n) : left;
+    const struct ga_rows rows = ga_rows_part(&saving->rows, saving->taken, n);
+
+    ga_rows_append(&saving->tail, &rows);
+    saving->taken += n;
+    if (n == left) {
+        ga_rows_drop(&saving->rows, saving->rows.n);
+        saving->taken = 0;
+    }
     return GA_OK;
 }
 
@@ -88,17 +107,13 @@ static enum ga_status begin_journal(struct ga_saving *saving)
 
 /* --- history and run.h5 --- */
 
-static bool has_segment(const struct ga_saving *saving)
-{
-    return saving->checkpoint && saving->tail.n >= GA_SEGMENT_ROWS;
-}
-
 /* What is sealed leaves the memory even if the checkpoint fails later: on disk the last checkpoint
  * still has its own rows, and the journals have the rest. */
 static enum ga_status seal_segment(struct ga_saving *saving)
 {
+    const struct ga_rows rows = ga_rows_part(&saving->tail, 0, GA_SEGMENT_ROWS);
     enum ga_status status = ga_segment_write(saving->folder, &saving->state, saving->state.segments,
-                                             &saving->tail, &saving->memory, &saving->error);
+                                             &rows, &saving->memory, &saving->error);
 
     if (status == GA_OK) {
         ga_rows_drop(&saving->tail, GA_SEGMENT_ROWS);
@@ -114,8 +129,8 @@ static bool has_old_view(const struct ga_saving *saving)
 
 static enum ga_status write_view(struct ga_saving *saving)
 {
-    enum ga_status status =
-        ga_view_write(saving->folder, &saving->state, &saving->memory, &saving->error);
+    enum ga_status status = ga_view_write(saving->folder, &saving->state, saving->viewed,
+                                          &saving->memory, &saving->error);
 
     if (status == GA_OK)
         saving->viewed = saving->state.segments;
@@ -222,7 +237,7 @@ void ga_saving_clear(struct ga_saving *saving)
 void ga_saving_release(struct ga_saving *saving)
 {
     ga_journal_close(saving->made);
-    ga_texts_release(&saving->folders);
+    ga_text_list_release(&saving->folders);
     ga_rows_release(&saving->rows);
     ga_rows_release(&saving->tail);
     ga_run_state_release(&saving->state);

@@ -26,12 +26,13 @@ struct ga_saving {
     const struct ga_config *config;
     struct ga_run_state state;
     struct ga_rows tail;        /* rows in no segment */
-    uint64_t viewed;            /* segments that the view joins */
+    uint64_t viewed;            /* segments that the view joins; of an earlier session's: 0 */
     struct ga_h5_memory memory; /* of the files that are made */
 
     /* The request; each part is cleared as it is done, all that is left when a step fails. */
     struct ga_text_list folders;    /* of RESULTS, to be removed */
     struct ga_rows rows;            /* told since the last checkpoint: to go behind the tail */
+    size_t taken;                   /* of these */
     struct ga_journal *journal;     /* to be synced; borrowed */
     const struct ga_buffer *frames; /* a new journal is to begin with them, unless syncing the
                                        present one does; borrowed */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* segment_writer.c - sealed segments of a history, and the view of them. */
+/* segment_writer.c - sealed segments of a history, and views of them. */
 #include "master/store/segment_writer.h"
 #include "common/files.h"
 #include "master/store/rows_writer.h"
@@ -57,33 +57,77 @@ enum ga_status ga_segment_write(const char *folder, const struct ga_run_state *s
 {
     struct ga_h5_writer *writer = start(state, GA_SEGMENT_FORMAT, memory);
 
-    GA_ASSERT(rows->n >= GA_SEGMENT_ROWS);
+    GA_ASSERT(rows->n == GA_SEGMENT_ROWS);
     ga_h5_mark_u64(writer, "/", "number", number);
-    ga_put_rows(writer, GA_AT_EVALUATIONS, rows, GA_SEGMENT_ROWS);
+    ga_put_rows(writer, GA_AT_EVALUATIONS, rows);
     return finish(writer, folder, ga_segment_name(state->epoch, number), error);
 }
 
-/* The files stand beside each other. */
-static const char *name_alone(const char *name)
+/* --- views --- */
+
+struct parts {
+    struct ga_view_part *items;
+    size_t n;
+};
+
+/* Takes the name over. The files stand beside each other. */
+static void add_part(struct parts *parts, char *name, size_t rows)
 {
-    return name + strlen(GA_RUN_HISTORY "/");
+    if ((parts->n & (parts->n - 1)) == 0) /* full at 0, 1, 2, 4, 8, ... */
+        parts->items = ga_realloc(parts->items, 2 * parts->n + 1, sizeof *parts->items);
+    parts->items[parts->n++] = (struct ga_view_part){ga_strdup(name + strlen(GA_RUN_HISTORY "/")),
+                                                     GA_AT_EVALUATIONS, rows};
+    free(name);
 }
 
-enum ga_status ga_view_write(const char *folder, const struct ga_run_state *state,
-                             struct ga_h5_memory *memory, struct ga_error *error)
+static void add_segments(struct parts *parts, uint64_t epoch, uint64_t first, uint64_t end)
+{
+    for (uint64_t i = first; i < end; i++)
+        add_part(parts, ga_segment_name(epoch, i), GA_SEGMENT_ROWS);
+}
+
+/* Takes the name over, and the parts. */
+static enum ga_status write_parts(const char *folder, const struct ga_run_state *state, char *name,
+                                  struct parts *parts, struct ga_h5_memory *memory,
+                                  struct ga_error *error)
 {
     struct ga_h5_writer *writer = start(state, GA_VIEW_FORMAT, memory);
-    struct ga_view_part *parts = ga_alloc(state->segments, sizeof *parts);
-    char **names = ga_alloc(state->segments, sizeof *names);
 
-    for (size_t i = 0; i < state->segments; i++) {
-        names[i] = ga_segment_name(state->epoch, i);
-        parts[i] = (struct ga_view_part){name_alone(names[i]), GA_AT_EVALUATIONS, GA_SEGMENT_ROWS};
-    }
-    ga_put_view(writer, ga_run_state_widths(state), parts, state->segments);
-    for (size_t i = 0; i < state->segments; i++)
-        free(names[i]);
-    free(names);
-    free(parts);
-    return finish(writer, folder, ga_view_name(state->epoch), error);
+    ga_put_view(writer, ga_run_state_widths(state), parts->items, parts->n);
+    for (size_t i = 0; i < parts->n; i++)
+        free((char *)parts->items[i].file);
+    free(parts->items);
+    return finish(writer, folder, name, error);
+}
+
+static char *chapter_name(uint64_t epoch, uint64_t number)
+{
+    return ga_format(GA_RUN_HISTORY "/e%" PRIu64 "-chapter-%06" PRIu64 ".h5", epoch, number);
+}
+
+static enum ga_status write_chapter(const char *folder, const struct ga_run_state *state,
+                                    uint64_t number, struct ga_h5_memory *memory,
+                                    struct ga_error *error)
+{
+    struct parts parts = {0};
+
+    add_segments(&parts, state->epoch, number * GA_CHAPTER, (number + 1) * GA_CHAPTER);
+    return write_parts(folder, state, chapter_name(state->epoch, number), &parts, memory, error);
+}
+
+enum ga_status ga_view_write(const char *folder, const struct ga_run_state *state, uint64_t viewed,
+                             struct ga_h5_memory *memory, struct ga_error *error)
+{
+    const uint64_t chapters = state->segments / GA_CHAPTER;
+    struct parts parts = {0};
+    enum ga_status status = GA_OK;
+
+    for (uint64_t i = viewed / GA_CHAPTER; i < chapters && status == GA_OK; i++)
+        status = write_chapter(folder, state, i, memory, error);
+    if (status != GA_OK)
+        return status;
+    for (uint64_t i = 0; i < chapters; i++)
+        add_part(&parts, chapter_name(state->epoch, i), (size_t)GA_CHAPTER * GA_SEGMENT_ROWS);
+    add_segments(&parts, state->epoch, chapters * GA_CHAPTER, state->segments);
+    return write_parts(folder, state, ga_view_name(state->epoch), &parts, memory, error);
 }

@@ -3,7 +3,6 @@
 #include "master/store/store.h"
 #include "common/islands.h"
 #include "master/store/store_internal.h"
-#include <string.h>
 
 /* --- results --- */
 
@@ -49,6 +48,8 @@ void ga_store_write(struct ga_store *store)
 {
     if (store->journal && !store->refused)
         (void)!ga_store_write_waiting(store, NULL); /* it waits then, and is tried again */
+    if (!store->lent)
+        ga_untold_forget_all(&store->untold, store->state.told);
 }
 
 struct ga_unsaved ga_store_unsaved(const struct ga_store *store)
@@ -65,35 +66,10 @@ struct ga_unsaved ga_store_unsaved(const struct ga_store *store)
 
 /* --- rows --- */
 
-static void make_room_for_rank(struct ga_store *store, uint32_t rank)
-{
-    const size_t n = store->n_ranks;
-
-    if (rank < n)
-        return;
-    store->n_ranks = (size_t)rank + 1;
-    store->host_of_rank = ga_realloc(store->host_of_rank, store->n_ranks, sizeof(uint32_t));
-    memset(store->host_of_rank + n, 0, (store->n_ranks - n) * sizeof(uint32_t));
-}
-
-/* Its number among the run's hosts, of which "" is the first. */
-static uint32_t host_of(struct ga_store *store, const struct ga_record *record)
-{
-    uint32_t *last;
-
-    if (!*record->host)
-        return ga_run_state_host(&store->state, record->host);
-    make_room_for_rank(store, record->rank);
-    last = &store->host_of_rank[record->rank];
-    if (*last >= store->state.hosts.n || strcmp(store->state.hosts.items[*last], record->host) != 0)
-        *last = ga_run_state_host(&store->state, record->host);
-    return *last;
-}
-
 void ga_store_told(struct ga_store *store, const struct ga_record *record)
 {
     GA_ASSERT(record->id == store->state.told);
-    ga_rows_add(&store->tail, record, host_of(store, record));
+    ga_rows_add(&store->tail, record, ga_run_state_host(&store->state, record->host));
     if (record->status == GA_RECORD_FAILED)
         ga_run_state_failure(&store->state, record->id, record->message);
     store->state.told++;

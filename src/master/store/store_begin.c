@@ -61,7 +61,6 @@ static enum ga_status rescore(struct ga_store *store, const struct ga_rescoring 
     store->tail = anew.tail;
     store->state.epoch = anew.epoch;
     store->state.segments = anew.segments;
-    store->saving.viewed = 0;
     return GA_OK;
 }
 

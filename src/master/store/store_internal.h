@@ -49,9 +49,6 @@ struct ga_store {
     struct ga_untold since; /* came while a checkpoint has `untold` */
     bool lent;              /* it has */
 
-    size_t n_ranks;
-    uint32_t *host_of_rank; /* which of the run's hosts it was on last, so as not to search them */
-
     uint64_t saved;  /* told at the last checkpoint */
     size_t row_size; /* bytes of a row in memory */
 

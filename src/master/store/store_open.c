@@ -126,7 +126,6 @@ static void forget_empty_past(struct ga_store *store)
     if (store->state.told > 0 || store->past.finished.n > 0)
         return;
     store->has_past = false;
-    store->saving.viewed = 0;
     ga_metric_map_release(&store->map);
     ga_rows_release(&store->tail);
     ga_run_state_release(&store->state);
@@ -143,7 +142,6 @@ static enum ga_status load_past(struct ga_store *store, struct ga_error *error)
         status = ga_run_load(store->folder, &store->state, &store->tail, error);
     else
         status = check_nothing_is_left(store, error);
-    store->saving.viewed = store->state.segments;
     if (status == GA_OK && store->has_past) {
         ga_metric_map_init(&store->map, &store->config->evaluator.metrics, &store->state.metrics);
         status = load_journals(store, error);
@@ -185,12 +183,11 @@ void ga_store_close(struct ga_store *store)
     if (!store || (store->thread && !ga_disk_thread_stop(store->thread)))
         return; /* a thread that hangs in the system keeps what it has, and the lock */
     ga_saving_release(&store->saving);
-    ga_texts_release(&store->folders);
+    ga_text_list_release(&store->folders);
     ga_journal_close(store->journal);
     ga_untold_release(&store->since);
     ga_untold_release(&store->untold);
     free(store->old);
-    free(store->host_of_rank);
     ga_buffer_release(&store->notes);
     ga_metric_map_release(&store->map);
     ga_past_journals_release(&store->past);

@@ -12,21 +12,13 @@ void ga_texts_add(struct ga_text_list *list, const char *text)
     list->items[list->n++] = ga_strdup(text);
 }
 
-void ga_texts_release(struct ga_text_list *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        free(list->items[i]);
-    free(list->items);
-    *list = (struct ga_text_list){0};
-}
-
 void ga_texts_copy(struct ga_text_list *list, const struct ga_text_list *from)
 {
     struct ga_text_list copy = {0};
 
     for (size_t i = 0; i < from->n; i++)
         ga_texts_add(&copy, from->items[i]);
-    ga_texts_release(list);
+    ga_text_list_release(list);
     *list = copy;
 }
 

@@ -27,6 +27,8 @@ static void add_entry(struct ga_untold *untold, struct ga_untold_entry entry)
         untold->entries = ga_realloc(untold->entries, untold->room, sizeof *untold->entries);
     }
     untold->entries[untold->n++] = entry;
+    if (entry.id >= untold->beyond)
+        untold->beyond = entry.id + 1;
 }
 
 void ga_untold_add(struct ga_untold *untold, uint64_t id, size_t size)
@@ -57,6 +59,15 @@ void ga_untold_forget(struct ga_untold *untold, uint64_t told)
     untold->written = to - waiting;
 }
 
+void ga_untold_forget_all(struct ga_untold *untold, uint64_t told)
+{
+    if (untold->beyond > told || ga_untold_waits(untold))
+        return;
+    untold->n = untold->n_written = 0;
+    untold->written = untold->beyond = 0;
+    ga_buffer_clear(&untold->frames);
+}
+
 void ga_untold_wrote(struct ga_untold *untold)
 {
     untold->n_written = untold->n;
@@ -85,6 +96,7 @@ void ga_untold_join(struct ga_untold *to, struct ga_untold *from)
         add_entry(to, from->entries[i]);
     ga_buffer_put_bytes(&to->frames, from->frames.bytes, from->frames.size);
     from->n = 0;
+    from->beyond = 0;
     ga_buffer_clear(&from->frames);
     ga_untold_wait_all(from);
 }

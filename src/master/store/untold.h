@@ -14,6 +14,7 @@ struct ga_untold {
     size_t n, room;
     size_t n_written; /* the first so many are in a journal; the others wait for it */
     size_t written;   /* bytes of these */
+    uint64_t beyond;  /* all ids are below */
     struct ga_untold_entry {
         uint64_t id;
         size_t size; /* bytes of its frame */
@@ -26,6 +27,8 @@ void ga_untold_add(struct ga_untold *untold, uint64_t id, size_t size); /* the f
                                                                            at the end */
 /* All ids below, but for those that wait: they are nowhere else. */
 void ga_untold_forget(struct ga_untold *untold, uint64_t told);
+/* The same, if none is left then; takes no time. What is evaluated at once so never grows. */
+void ga_untold_forget_all(struct ga_untold *untold, uint64_t told);
 void ga_untold_wrote(struct ga_untold *untold); /* none waits any more */
 /* Their journal is not the one that counts any more. */
 void ga_untold_wait_all(struct ga_untold *untold);
