@@ -65,5 +65,5 @@ double ga_idle_nap(struct ga_idle *idle)
 
 double ga_idle_doze(struct ga_idle *idle, double least)
 {
-    return fmax(least, sleep_after(idle_for(idle, ga_clock_now()), 0.25));
+    return fmax(fmin(least, longest_sleep), sleep_after(idle_for(idle, ga_clock_now()), 0.25));
 }

@@ -24,7 +24,7 @@ double ga_idle_pause(struct ga_idle *idle);
 #define GA_IDLE_NAP_S 1e-4
 double ga_idle_nap(struct ga_idle *idle);
 /* And for one all of whose slots evaluate, so that what comes can wait until one of them has
- * finished, which wakes it: the naps grow faster, and are of `least` s. */
+ * finished, which wakes it: the naps grow faster, and are of `least` s, or 10 ms. */
 double ga_idle_doze(struct ga_idle *idle, double least);
 
 #endif

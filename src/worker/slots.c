@@ -259,6 +259,11 @@ size_t ga_slots_pending(const struct ga_slots *slots)
     return slots->n_pending;
 }
 
+double ga_slots_task_time(const struct ga_slots *slots)
+{
+    return slots->task_s;
+}
+
 double ga_slots_ahead(const struct ga_slots *slots)
 {
     const size_t n = slots->n_pending;

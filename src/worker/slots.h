@@ -41,8 +41,9 @@ size_t ga_slots_collect(struct ga_slots *slots,
 int ga_slots_event(const struct ga_slots *slots);
 
 size_t ga_slots_count(const struct ga_slots *slots);
-size_t ga_slots_pending(const struct ga_slots *slots); /* submitted and not yet collected */
-/* s for which each slot has work behind what it does now, if that takes as long as of late. */
+size_t ga_slots_pending(const struct ga_slots *slots);   /* submitted and not yet collected */
+double ga_slots_task_time(const struct ga_slots *slots); /* s that an evaluation took of late */
+/* s for which each slot has work behind what it does now, if that takes as long. */
 double ga_slots_ahead(const struct ga_slots *slots);
 
 /* Where the time of all slots went, from when each was opened until now. */

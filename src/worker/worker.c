@@ -241,13 +241,12 @@ static void obey(struct ga_worker *worker, const uint8_t *bytes, size_t size)
         receive_end(worker, &reader);
 }
 
-static bool obey_all(struct ga_worker *worker)
+static bool obey_all(struct ga_worker *worker, double began)
 {
     const uint8_t *bytes;
     size_t peer;
     size_t size;
     bool any = false;
-    double began = ga_clock_now();
 
     for (int i = 0; i < messages_a_step && !worker->ended &&
                     ga_port_receive(worker->port, &peer, &bytes, &size);
@@ -285,7 +284,7 @@ static void say_alive(struct ga_worker *worker, double now)
 bool ga_worker_step(struct ga_worker *worker, double now)
 {
     const double began = ga_clock_now(); /* `now` decides, this is recorded */
-    const bool heard = !worker->ended && obey_all(worker);
+    const bool heard = !worker->ended && obey_all(worker, began);
     const bool said = !worker->ended && report(worker);
     const bool fetches = !worker->ended && ga_worker_mind_mirror(worker, now);
 
@@ -332,13 +331,23 @@ bool ga_worker_busy(const struct ga_worker *worker)
     return worker->slots != NULL && ga_slots_pending(worker->slots) > 0;
 }
 
+/* s between looks for messages while all slots evaluate: a twentieth of what that takes, up to a
+ * fifth while there is work behind it. A look takes the core from an evaluation, and with more
+ * ranks than cores MPI yields it. */
+static double patience(const struct ga_slots *slots)
+{
+    const double task = ga_slots_task_time(slots);
+
+    return fmax(task / 20, fmin(ga_slots_ahead(slots) / 2, task / 5));
+}
+
 double ga_worker_pause(const struct ga_worker *worker, struct ga_idle *idle)
 {
     if (!ga_worker_busy(worker))
         return ga_idle_pause(idle);
-    return ga_slots_pending(worker->slots) < ga_slots_count(worker->slots)
-               ? ga_idle_nap(idle)
-               : ga_idle_doze(idle, ga_worker_leisure(worker));
+    if (ga_slots_pending(worker->slots) < ga_slots_count(worker->slots))
+        return ga_idle_nap(idle);
+    return ga_idle_doze(idle, fmax(ga_worker_leisure(worker), patience(worker->slots)));
 }
 
 double ga_worker_leisure(const struct ga_worker *worker)

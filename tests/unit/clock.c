@@ -67,6 +67,7 @@ Test(clock, whoever_has_all_slots_busy_sleeps_longer)
     cr_assert_eq(ga_idle_doze(&idle, GA_IDLE_NAP_S), 0.01);
     ga_idle_reset(&idle);
     cr_assert_eq(ga_idle_doze(&idle, 0.002), 0.002);
+    cr_assert_eq(ga_idle_doze(&idle, 60), 0.01);
 }
 
 Test(clock, where_others_want_the_core_nobody_spins)
