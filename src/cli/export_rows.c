@@ -192,7 +192,7 @@ void ga_json_put_text(struct ga_buffer *out, const char *text)
     ga_buffer_put_u8(out, '"');
 }
 
-void ga_json_put_real(struct ga_buffer *out, double value)
+static void put_json_real(struct ga_buffer *out, double value)
 {
     if (isfinite(value))
         put_real(out, value);
@@ -206,7 +206,7 @@ static void put_json_value(struct ga_buffer *out, const struct ga_param *param, 
     char text[GA_VALUE_ROOM];
 
     if (is_real(param))
-        ga_json_put_real(out, value);
+        put_json_real(out, value);
     else if (param->choices)
         ga_json_put_text(out, ga_param_text(param, value, text));
     else
@@ -243,7 +243,7 @@ static void json_put_timing(struct ga_buffer *out, const struct ga_record *recor
     put(out, ",\"start\":");
     ga_json_put_text(out, ga_stamp_text(record->started, stamp));
     put(out, ",\"seconds\":");
-    ga_json_put_real(out, record->seconds);
+    put_json_real(out, record->seconds);
 }
 
 static void json_put_spread(struct ga_buffer *out, const struct ga_config *config,
@@ -252,7 +252,7 @@ static void json_put_spread(struct ga_buffer *out, const struct ga_config *confi
     put(out, "},\"spread\":{");
     for (size_t i = 0; i < n_spread(config); i++) {
         json_put_key(out, i, config->evaluator.metrics.items[i]);
-        ga_json_put_real(out, record->spread[i]);
+        put_json_real(out, record->spread[i]);
     }
 }
 
@@ -271,14 +271,14 @@ void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
     put(out, "},\"metrics\":{");
     for (size_t i = 0; i < config->evaluator.metrics.n; i++) {
         json_put_key(out, i, config->evaluator.metrics.items[i]);
-        ga_json_put_real(out, record->metrics[i]);
+        put_json_real(out, record->metrics[i]);
     }
     if (n_spread(config) > 0)
         json_put_spread(out, config, record);
     put(out, "},\"objectives\":{");
     for (size_t i = 0; i < config->n_objectives; i++) {
         json_put_key(out, i, config->objectives[i].name);
-        ga_json_put_real(out, record->objectives[i]);
+        put_json_real(out, record->objectives[i]);
     }
     put(out, ga_record_feasible(record) ? "},\"feasible\":true,\"status\":"
                                         : "},\"feasible\":false,\"status\":");

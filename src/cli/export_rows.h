@@ -26,6 +26,5 @@ void ga_json_put_row(struct ga_buffer *out, const struct ga_config *config,
 char *ga_stamp_text(double date, char out[GA_STAMP_ROOM]);
 
 void ga_json_put_text(struct ga_buffer *out, const char *text);
-void ga_json_put_real(struct ga_buffer *out, double value);
 
 #endif

@@ -6,7 +6,6 @@
 #include "master/progress_text.h"
 #include "master/shown.h"
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,7 +4,6 @@
 #define GA_CLI_JOIN_GROUP_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct ga_join_group {

@@ -6,7 +6,6 @@
 #include "common/files.h"
 #include "common/text.h"
 #include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tally.c - adds up records. */
 #include "cli/tally.h"
-#include "common/error.h"
 #include "master/shown.h"
 #include <math.h>
 #include <stdlib.h>

@@ -4,10 +4,10 @@
 #include "cli/export_rows.h"
 #include "cli/trace_lanes.h"
 #include "common/islands.h"
+#include "common/text_index.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { RUN = 0, FIRST_HOST = 1 }; /* processes of the trace */
 enum { COUNTS = 20000 };          /* of the counter, at most about so many: more are not seen */
@@ -21,18 +21,20 @@ struct trace {
     struct ga_span *spans;
     size_t n, room;
     struct ga_text_list hosts; /* borrowed texts */
-    double *ends;              /* s from zero: when the last of each generation ended */
+    struct ga_text_index host_index;
+    double *ends; /* s from zero: when the last of each generation ended */
     size_t n_ends;
 };
 
 /* --- what the history says --- */
 
-static uint32_t number_of_host(struct ga_text_list *hosts, const char *host)
+static uint32_t number_of_host(struct trace *trace, const char *host)
 {
-    for (size_t i = 0; i < hosts->n; i++) {
-        if (strcmp(hosts->items[i], host) == 0)
-            return (uint32_t)i;
-    }
+    struct ga_text_list *hosts = &trace->hosts;
+    size_t known = ga_text_index_find(&trace->host_index, hosts->items, hosts->n, host);
+
+    if (known != SIZE_MAX)
+        return (uint32_t)known;
     hosts->items = ga_realloc(hosts->items, hosts->n + 1, sizeof *hosts->items);
     hosts->items[hosts->n] = (char *)host;
     return (uint32_t)hosts->n++;
@@ -69,7 +71,7 @@ static enum ga_status add(void *self, const struct ga_record *record)
     span.end = span.start + record->seconds / (double)trace->repeats;
     if (!isfinite(span.start) || !isfinite(span.end))
         return GA_OK;
-    span.host = number_of_host(&trace->hosts, record->host);
+    span.host = number_of_host(trace, record->host);
     if (trace->n == trace->room) {
         trace->room = trace->room ? 2 * trace->room : 1024;
         trace->spans = ga_realloc(trace->spans, trace->room, sizeof *trace->spans);
@@ -283,5 +285,6 @@ enum ga_status ga_trace_write(struct ga_run_reader *reader, FILE *out, struct ga
     free(trace.spans);
     free(trace.ends);
     free(trace.hosts.items);
+    ga_text_index_release(&trace.host_index);
     return status;
 }

@@ -113,7 +113,7 @@ static void interrupt_end(struct interrupt *interrupt)
 static void evaluate(struct ga_trial *trial, const struct ga_evaluator_type *type, void *self,
                      const struct ga_task *task)
 {
-    struct ga_answer answer = {.metrics = trial->metrics, .message = trial->message};
+    struct ga_answer answer = ga_answer_begin(trial->config, trial->metrics, trial->message);
     struct ga_budget budget;
     struct interrupt interrupt;
     double start;
@@ -202,8 +202,6 @@ static enum ga_status run(struct ga_trial *trial, struct ga_config *config,
     *trial = (struct ga_trial){.config = config, .violation = INFINITY};
     trial->metrics = ga_alloc(config->evaluator.metrics.n, sizeof *trial->metrics);
     trial->objectives = ga_alloc(config->n_objectives, sizeof *trial->objectives);
-    for (size_t i = 0; i < config->evaluator.metrics.n; i++)
-        trial->metrics[i] = NAN;
     for (size_t i = 0; i < config->n_objectives; i++)
         trial->objectives[i] = NAN;
     status = choose_folder(trial, keep, error);
@@ -278,7 +276,7 @@ static void show_logs(const struct ga_trial *trial, FILE *out, const char *befor
 
 static void show_outputs(const struct ga_trial *trial, FILE *out, const char *before)
 {
-    static const char *const names[] = {"stdout.txt", "stderr.txt"};
+    static const char *const names[] = {GA_OUTPUT_FILE, GA_ERROR_FILE};
 
     for (size_t i = 0; i < 2; i++) {
         char *path = ga_path_join(trial->work_folder, names[i]);

@@ -2,7 +2,6 @@
 /* beacon.c - see beacon.h. */
 #include "common/beacon.h"
 #include "common/files.h"
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,6 @@
 
 #define NAME "beacon"
 
-static bool write_file(const char *path, const char *text)
-{
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-
-    if (fd < 0)
-        return false;
-    const bool written = ga_file_write_all(fd, text, strlen(text)) == GA_OK;
-    return close(fd) == 0 && written;
-}
-
 char *ga_beacon_light(const char *folder)
 {
     uint64_t random[2];
@@ -28,7 +17,7 @@ char *ga_beacon_light(const char *folder)
 
     if (getrandom(random, sizeof random, 0) == sizeof random) {
         digits = ga_format("%016" PRIx64 "%016" PRIx64, random[0], random[1]);
-        if (!write_file(path, digits)) {
+        if (ga_file_write_in_place(path, 0644, digits, strlen(digits), NULL) != GA_OK) {
             free(digits);
             digits = NULL;
         }

@@ -4,8 +4,6 @@
 #ifndef GA_COMMON_CLOCK_H
 #define GA_COMMON_CLOCK_H
 
-#include <stddef.h>
-
 double ga_clock_now(void);       /* s, monotonic, from an arbitrary zero: decides everything */
 double ga_clock_date(void);      /* s since 1970, UTC: is recorded, decides nothing */
 double ga_clock_processor(void); /* s of a processor that this thread has had */

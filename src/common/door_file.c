@@ -4,7 +4,6 @@
 #include "common/files.h"
 #include "common/text.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +15,13 @@ static char *text_of(const struct ga_door_sign *sign)
                      sign->run, sign->host, sign->pid, sign->server, sign->gate);
 }
 
-static enum ga_status write_private(const char *path, const char *text, struct ga_error *error)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
-    enum ga_status status = ga_file_write_all(fd, text, strlen(text));
-    close(fd);
-    return status == GA_OK
-               ? GA_OK
-               : ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
-}
-
 enum ga_status ga_door_file_write(const char *path, const struct ga_door_sign *sign,
                                   struct ga_error *error)
 {
     char *text = text_of(sign);
     char *beside = ga_format("%s.new", path);
     (void)unlink(beside); /* one that a killed run left might be readable by others */
-    enum ga_status status = write_private(beside, text, error);
+    enum ga_status status = ga_file_write_in_place(beside, 0600, text, strlen(text), error);
     if (status == GA_OK && rename(beside, path) != 0)
         status = ga_error_set(error, GA_E_IO, "cannot write %s: %s", path, strerror(errno));
     if (status != GA_OK)

@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *ga_status_text(enum ga_status status)
-{
-    static const char *const texts[] = {
-#define GA_STATUS_ENTRY(name, text) [name] = (text),
-        GA_STATUS_TABLE(GA_STATUS_ENTRY)
-#undef GA_STATUS_ENTRY
-    };
-
-    GA_ASSERT((size_t)status < sizeof texts / sizeof *texts);
-    return texts[status];
-}
-
 void ga_error_init(struct ga_error *error)
 {
     error->status = GA_OK;

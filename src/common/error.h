@@ -7,23 +7,17 @@
 
 #include <stddef.h>
 
-#define GA_STATUS_TABLE(X)                                                                         \
-    X(GA_OK, "ok")                                                                                 \
-    X(GA_E_CONFIG, "the configuration or the command line is wrong")                               \
-    X(GA_E_IO, "a file could not be read or written")                                              \
-    X(GA_E_FORMAT, "a file is damaged or of another format")                                       \
-    X(GA_E_BUSY, "another gaopt is using this")                                                    \
-    X(GA_E_NOT_FOUND, "there is no such thing")                                                    \
-    X(GA_E_MEMORY, "out of memory")                                                                \
-    X(GA_E_SYSTEM, "the system refused a request")                                                 \
-    X(GA_E_EVALUATOR, "the evaluator cannot be used")                                              \
-    X(GA_E_CHANGED, "the configuration changed in a way that would falsify the history")           \
-    X(GA_E_PEER, "another rank does not fit to this one")
-
 enum ga_status {
-#define GA_STATUS_ENUMERATOR(name, text) name,
-    GA_STATUS_TABLE(GA_STATUS_ENUMERATOR)
-#undef GA_STATUS_ENUMERATOR
+    GA_OK,
+    GA_E_CONFIG,    /* the configuration or the command line is wrong */
+    GA_E_IO,        /* a file could not be read or written */
+    GA_E_FORMAT,    /* a file is damaged or of another format */
+    GA_E_BUSY,      /* another gaopt is using this */
+    GA_E_NOT_FOUND, /* there is no such thing */
+    GA_E_SYSTEM,    /* the system refused a request */
+    GA_E_EVALUATOR, /* the evaluator cannot be used */
+    GA_E_CHANGED,   /* the configuration changed in a way that would falsify the history */
+    GA_E_PEER,      /* another rank does not fit to this one */
 };
 
 #define GA_MUST_CHECK          __attribute__((warn_unused_result))
@@ -36,9 +30,6 @@ struct ga_error {
     size_t length;
     char text[8192];
 };
-
-/* The meaning of a status, in static storage. */
-const char *ga_status_text(enum ga_status status);
 
 /* Empties the error before use; an error on the stack starts with this. */
 void ga_error_init(struct ga_error *error);

@@ -4,7 +4,6 @@
 #ifndef GA_COMMON_EVALUATION_H
 #define GA_COMMON_EVALUATION_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define GA_NO_ID        UINT64_MAX
@@ -44,6 +43,11 @@ const char *ga_failure_text(enum ga_failure failure); /* one line; static */
 #define GA_EVALUATIONS_FOLDER "evaluations"
 #define GA_LABEL_ROOM         64
 char *ga_evaluation_label(uint64_t id, uint32_t repeat, uint32_t attempt, char out[GA_LABEL_ROOM]);
+
+/* What the folder of a command's evaluation always holds. */
+#define GA_PARAMETERS_FILE "parameters.json"
+#define GA_OUTPUT_FILE     "stdout.txt"
+#define GA_ERROR_FILE      "stderr.txt"
 
 /* So begin the names, in the folder of evaluations, of folders that wait to be used again: each is
  * a living worker's, so none is needed when a run is opened. */

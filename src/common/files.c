@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_AT_ONCE = 1 << 16 };
@@ -94,12 +93,11 @@ enum ga_status ga_file_write_all(int fd, const void *bytes, size_t size)
     return GA_OK;
 }
 
-/* An earlier writer that was killed may have left its own; a link is never written through. */
-static enum ga_status write_temporary(const char *path, const void *bytes, size_t size,
+enum ga_status ga_file_write_in_place(const char *path, mode_t mode, const void *bytes, size_t size,
                                       struct ga_error *error)
 {
     enum ga_status status = GA_OK;
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
 
     if (file < 0)
         return failed(error, "write", path);
@@ -114,7 +112,7 @@ enum ga_status ga_file_write(const char *path, const void *bytes, size_t size,
                              struct ga_error *error)
 {
     char *temporary = ga_format("%s.tmp", path);
-    enum ga_status status = write_temporary(temporary, bytes, size, error);
+    enum ga_status status = ga_file_write_in_place(temporary, 0666, bytes, size, error);
 
     if (status == GA_OK)
         status = ga_file_replace(temporary, path, error);

@@ -7,6 +7,7 @@
 #include "common/error.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* The whole file, with a 0 behind it; *size without it. The caller frees *bytes. Larger than
  * `limit` is an error. */
@@ -19,6 +20,12 @@ enum ga_status GA_MUST_CHECK ga_file_read_open(int fd, const char *name, size_t 
 
 /* All of the bytes, in as many writes as it takes; GA_E_IO and errno if one fails. */
 enum ga_status GA_MUST_CHECK ga_file_write_all(int fd, const void *bytes, size_t size);
+
+/* Over what an earlier writer may have left, but never through a link; not synced. `mode`: of a
+ * file that was not there, less umask. */
+enum ga_status GA_MUST_CHECK ga_file_write_in_place(const char *path, mode_t mode,
+                                                    const void *bytes, size_t size,
+                                                    struct ga_error *error);
 
 /* Appears whole or not at all: written to PATH.tmp, synced, renamed, folder synced. */
 enum ga_status GA_MUST_CHECK ga_file_write(const char *path, const void *bytes, size_t size,

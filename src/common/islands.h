@@ -21,6 +21,12 @@ static inline bool ga_has_islands(const struct ga_config *config)
     return config->algorithm.islands.count > 0;
 }
 
+/* Whether rank 0 is told of individuals one by one, and makes another for each. */
+static inline bool ga_is_steady(const struct ga_config *config)
+{
+    return config->algorithm.replacement == GA_REPLACE_STEADY_STATE && !ga_has_islands(config);
+}
+
 /* How many islands send emigrants to an island. */
 static inline size_t ga_island_sources(const struct ga_config *config)
 {

@@ -5,7 +5,6 @@
 #define GA_COMMON_LIMITS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* Cores, or a share of those that the machine has. */

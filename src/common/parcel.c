@@ -3,6 +3,7 @@
  * Layout: u32 count of files; of each its name (text), u8 whether it may be executed, text of its
  * bytes. */
 #include "common/parcel.h"
+#include "common/evaluation.h"
 #include "common/files.h"
 #include "common/inside.h"
 #include <dirent.h>
@@ -125,7 +126,7 @@ static void pack_entry(struct packing *packing, int folder, const char *path, co
 }
 
 /* Messages of failures refer to the first. */
-static const char *const first[] = {"stderr.txt", "stdout.txt", "parameters.json"};
+static const char *const first[] = {GA_ERROR_FILE, GA_OUTPUT_FILE, GA_PARAMETERS_FILE};
 
 /* First or last in the parcel, wherever the order of names would put it. */
 static bool has_its_own_place(const char *name)

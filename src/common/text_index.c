@@ -36,6 +36,8 @@ static void grow(struct ga_text_index *index, size_t n)
 size_t ga_text_index_find(struct ga_text_index *index, char *const *items, size_t n,
                           const char *text)
 {
+    if (index->last < n && strcmp(items[index->last], text) == 0)
+        return index->last;
     if (n == 0)
         return SIZE_MAX;
     grow(index, n);
@@ -44,5 +46,6 @@ size_t ga_text_index_find(struct ga_text_index *index, char *const *items, size_
         if (*slot == 0)
             *slot = 1 + index->n;
     }
-    return *slot_of(index, items, text) - 1; /* 0: SIZE_MAX */
+    index->last = *slot_of(index, items, text) - 1; /* 0: SIZE_MAX */
+    return index->last;
 }

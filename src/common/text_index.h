@@ -9,6 +9,7 @@
 struct ga_text_index { /* all 0: of an empty list */
     size_t *slots;     /* 1 + an item's number; 0: free */
     size_t room, n;    /* a power of two or 0; items that it knows */
+    size_t last;       /* what was found last, and is likely to be asked for next */
 };
 
 void ga_text_index_release(struct ga_text_index *index);

@@ -18,14 +18,6 @@ struct ga_axis {
  * false if the gene takes no part. */
 typedef bool ga_axis_blend(struct ga_axis *axis, const void *self, double *low, double *high);
 
-/* NaN goes to the least. */
-static inline double ga_axis_clamp(const struct ga_axis *axis, double value)
-{
-    if (!(value > axis->least))
-        return axis->least;
-    return value < axis->most ? value : axis->most;
-}
-
 static inline void ga_axis_cross_gene(struct ga_axis *axis, const struct ga_param *param,
                                       double *lesser, double *greater, ga_axis_blend *blend,
                                       const void *self)

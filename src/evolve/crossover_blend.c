@@ -3,16 +3,7 @@
  * distance beyond. Eshelman and Schaffer (1993), "Real-coded genetic algorithms and
  * interval-schemata", FOGA 2. What falls out of the range is reflected at the bound. */
 #include "evolve/crossover_axis.h"
-
-/* Reflected once, and put on the bound if that leads past the other. */
-static double reflect(const struct ga_axis *axis, double value)
-{
-    if (value < axis->least)
-        value = 2 * axis->least - value;
-    else if (value > axis->most)
-        value = 2 * axis->most - value;
-    return ga_axis_clamp(axis, value);
-}
+#include "evolve/range.h"
 
 static bool blend(struct ga_axis *axis, const void *self, double *low, double *high)
 {
@@ -21,8 +12,10 @@ static bool blend(struct ga_axis *axis, const void *self, double *low, double *h
     double from = *low - beyond;
     double width = *high - *low + 2 * beyond;
 
-    *low = reflect(axis, from + width * ga_random_uniform(axis->random));
-    *high = reflect(axis, from + width * ga_random_uniform(axis->random));
+    *low =
+        ga_range_reflect(from + width * ga_random_uniform(axis->random), axis->least, axis->most);
+    *high =
+        ga_range_reflect(from + width * ga_random_uniform(axis->random), axis->least, axis->most);
     return true;
 }
 

@@ -6,6 +6,7 @@
  * children's values are then dealt at random. */
 #include "evolve/crossover_axis.h"
 #include "evolve/power.h"
+#include "evolve/range.h"
 #include <float.h>
 
 struct law {
@@ -47,9 +48,10 @@ static bool blend(struct ga_axis *axis, const void *self, double *low, double *h
         return false;
     u = ga_random_uniform(axis->random);
     freely = below > law->far || above > law->far ? free_spread(law, u) : 0;
-    *low = ga_axis_clamp(axis, middle - half * (below > law->far ? freely : spread(law, u, below)));
-    *high =
-        ga_axis_clamp(axis, middle + half * (above > law->far ? freely : spread(law, u, above)));
+    *low = ga_range_clamp(middle - half * (below > law->far ? freely : spread(law, u, below)),
+                          axis->least, axis->most);
+    *high = ga_range_clamp(middle + half * (above > law->far ? freely : spread(law, u, above)),
+                           axis->least, axis->most);
     if (ga_random_coin(axis->random, &axis->coins))
         ga_crossover_exchange(low, high);
     return true;

@@ -132,7 +132,6 @@ static bool prepare(struct epoch *epoch, const double *task)
 
     epoch->own = *config;
     epoch->own.run.seed = seed_of(config, epoch->island);
-    epoch->own.algorithm.avoid_duplicates = false; /* to evaluate is cheaper than to look */
     epoch->problem = (struct ga_problem){
         .config = &epoch->own,
         .n_objectives = config->n_objectives,

@@ -3,7 +3,7 @@
  * all alike; a real any part of reach steps of 1 % of its range. Reflected at the bounds. Davis
  * (1991), "Handbook of genetic algorithms". */
 #include "evolve/mutation.h"
-#include "evolve/unit.h"
+#include "evolve/range.h"
 
 static const double step_of_real = 0.01; /* in unit coordinates */
 
@@ -32,7 +32,7 @@ static double mutate(const struct ga_config *config, const struct ga_param *para
     if (param->kind == GA_PARAM_INT)
         return creep_int(param, random, reach, value);
     step = (2 * ga_random_uniform(random) - 1) * (double)reach * step_of_real;
-    return ga_param_from_unit(param, ga_unit_reflect(ga_param_to_unit(param, value) + step));
+    return ga_param_from_unit(param, ga_range_reflect(ga_param_to_unit(param, value) + step, 0, 1));
 }
 
 const struct ga_mutation_type ga_mutation_creep = {

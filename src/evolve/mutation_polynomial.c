@@ -5,7 +5,7 @@
  * Computer Science and Informatics 26; bounded as in Deb's NSGA-II code. */
 #include "evolve/mutation.h"
 #include "evolve/power.h"
-#include "evolve/unit.h"
+#include "evolve/range.h"
 
 /* A step in [0, room], most likely small; u is uniform in [0, 1). */
 static double step(double u, double eta, double room)
@@ -26,7 +26,7 @@ static double mutate(const struct ga_config *config, const struct ga_param *para
         unit -= step(u, eta, unit);
     else
         unit += step(u - 1, eta, 1 - unit);
-    return ga_param_from_unit(param, ga_unit_clamp(unit));
+    return ga_param_from_unit(param, ga_range_clamp(unit, 0, 1));
 }
 
 const struct ga_mutation_type ga_mutation_polynomial = {

@@ -18,12 +18,17 @@ static uint64_t count_points(const struct ga_space *space)
     return points;
 }
 
+/* On islands to evaluate is cheaper than to look. */
+static bool is_to_remember(const struct ga_config *config)
+{
+    return config->algorithm.avoid_duplicates && !ga_has_islands(config);
+}
+
 void ga_novelty_init(struct ga_novelty *novelty, const struct ga_problem *problem)
 {
     *novelty = (struct ga_novelty){
         .problem = problem,
-        .remembers =
-            problem->config->algorithm.avoid_duplicates && !ga_has_islands(problem->config),
+        .remembers = is_to_remember(problem->config),
         .points = count_points(&problem->config->space),
     };
     if (novelty->remembers)

@@ -2,7 +2,6 @@
 /* file_service.c - see file_service.h. */
 #include "master/file_service.h"
 #include "common/message.h"
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>

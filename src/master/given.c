@@ -2,9 +2,7 @@
 /* given.c - the points that a search starts from. */
 #include "master/given.h"
 #include "common/files.h"
-#include "common/text.h"
 #include "master/store/run_reader.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "common/error.h"
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 size_t ga_terminal_width(FILE *out)
 {

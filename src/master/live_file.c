@@ -4,7 +4,6 @@
 #include "common/error.h"
 #include "common/files.h"
 #include "common/printable.h"
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +29,7 @@ static json_t *json_of_try(const struct ga_live_try *try)
                      (int)try->rank, "started", try->started);
 }
 
-char *ga_live_text(const struct ga_live *live)
+static char *text_of(const struct ga_live *live)
 {
     json_t *tries = json_array();
     json_t *root;
@@ -89,7 +88,7 @@ static bool take_head(json_t *from, struct ga_live *live, json_t **tries)
     return true;
 }
 
-bool ga_live_parse(const char *text, size_t size, struct ga_live *live)
+static bool parse(const char *text, size_t size, struct ga_live *live)
 {
     json_t *root = json_loadb(text, size, 0, NULL);
     json_t *tries = NULL;
@@ -104,17 +103,15 @@ bool ga_live_parse(const char *text, size_t size, struct ga_live *live)
 
 /* --- file --- */
 
-void ga_live_write(const char *results, const char *text)
+void ga_live_write(const char *results, const struct ga_live *live)
 {
     char *path = ga_path_join(results, GA_LIVE_FILE);
     char *temporary = ga_format("%s.tmp", path);
-    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-    bool written = file >= 0 && ga_file_write_all(file, text, strlen(text)) == GA_OK;
+    char *text = text_of(live);
 
-    if (file >= 0 && close(file) != 0)
-        written = false;
-    if (written)
+    if (ga_file_write_in_place(temporary, 0666, text, strlen(text), NULL) == GA_OK)
         (void)rename(temporary, path);
+    free(text);
     free(temporary);
     free(path);
 }
@@ -140,7 +137,7 @@ bool ga_live_read(const char *results, struct ga_live *live)
     free(path);
     if (!found)
         return false;
-    found = ga_live_parse(text, size, live);
+    found = parse(text, size, live);
     free(text);
     return found;
 }

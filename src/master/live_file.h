@@ -30,15 +30,10 @@ struct ga_live {
     struct ga_live_try tries[GA_LIVE_TRIES];
 };
 
-/* Its text; the caller frees it. */
-char *ga_live_text(const struct ga_live *live);
-/* False if it is none. */
-bool ga_live_parse(const char *text, size_t size, struct ga_live *live);
-
 /* In the results folder. What fails is left: there is another time. */
-void ga_live_write(const char *results, const char *text);
+void ga_live_write(const char *results, const struct ga_live *live);
 void ga_live_remove(const char *results);
-/* False if there is none. */
+/* False if there is none, or it says something else. */
 bool ga_live_read(const char *results, struct ga_live *live);
 
 #endif

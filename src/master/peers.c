@@ -33,7 +33,7 @@ void ga_peers_release(struct ga_peers *peers)
     free(peers->beacon);
     free(peers->peers);
     free(peers->hosts);
-    ga_texts_release(&peers->host_names);
+    ga_text_list_release(&peers->host_names);
     ga_text_index_release(&peers->host_index);
     free(peers->resolved);
 }

@@ -8,12 +8,10 @@
 #include "master/progress_text.h"
 #include "master/rate.h"
 #include "master/shown.h"
-#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Failures of a class that are shown in any case, and s after which another one is. */
 enum { FAILURES_SHOWN = 3 };

@@ -266,10 +266,8 @@ void ga_view_block(const struct ga_view *view, char *lines[GA_VIEW_LINES])
 
 const char *ga_wait_for_search(const struct ga_config *config)
 {
-    bool steady = config->algorithm.replacement == GA_REPLACE_STEADY_STATE &&
-                  strcmp(config->algorithm.kind, "ga") == 0;
-
-    return steady ? "waiting for slower evaluations" : ga_wait_text(GA_WAIT_SEARCH);
+    return ga_is_steady(config) || ga_has_islands(config) ? "waiting for slower evaluations"
+                                                          : ga_wait_text(GA_WAIT_SEARCH);
 }
 
 static void put_best_line(FILE *out, const struct ga_view *view)

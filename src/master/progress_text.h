@@ -31,7 +31,8 @@ char *ga_view_line(const struct ga_view *view);
 #define GA_VIEW_LINES 4
 void ga_view_block(const struct ga_view *view, char *lines[GA_VIEW_LINES]);
 
-/* "waiting at generation ends", or what it is that slots wait for in a steady state. */
+/* "waiting at generation ends", or what it is that slots wait for where nobody
+ * waits for a whole generation. */
 const char *ga_wait_for_search(const struct ga_config *config);
 
 /* The end, in lines that end in a newline each. `why` and `resumable`: see ga_progress_finish. The

@@ -3,7 +3,6 @@
 #include "master/resume.h"
 #include "common/islands.h"
 #include "master/store/run_reader.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,7 +4,6 @@
 #include "worker/brief.h"
 #include "common/clock.h"
 #include "common/islands.h"
-#include <math.h>
 #include <stdlib.h>
 
 enum { RUN = 64 }; /* evaluations that are timed together, at most */
@@ -64,11 +63,8 @@ void ga_brief_close(struct ga_brief *brief)
 static bool evaluate_one(struct ga_brief *brief, const struct ga_task *task,
                          struct ga_result *result, double *metrics)
 {
-    struct ga_answer answer = {.metrics = metrics, .message = brief->message};
+    struct ga_answer answer = ga_answer_begin(brief->config, metrics, brief->message);
 
-    for (size_t i = 0; i < brief->config->evaluator.metrics.n; i++)
-        metrics[i] = NAN;
-    brief->message[0] = '\0';
     brief->type->evaluate(brief->evaluator, task, &brief->budget, &answer);
     ga_answer_check(&answer, brief->config);
     *result = (struct ga_result){

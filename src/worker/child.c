@@ -26,7 +26,7 @@ static struct timespec timespec_of(double seconds)
                              .tv_nsec = (long)(fmin(seconds - whole, 0.999999999) * 1e9)};
 }
 
-enum ga_wait ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline)
+enum ga_waited ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline)
 {
     struct pollfd polled[GA_WAIT_MOST + 1] = {{.fd = cancel_fd, .events = POLLIN}};
 
@@ -45,14 +45,14 @@ enum ga_wait ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, 
     }
 }
 
-enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline)
+enum ga_waited ga_wait_for(int fd, short events, int cancel_fd, double deadline)
 {
     const struct pollfd polled = {.fd = fd, .events = events};
 
     return ga_wait_for_any(&polled, 1, cancel_fd, deadline);
 }
 
-static bool ended_within(const struct ga_child *child, double seconds)
+bool ga_child_ended_within(const struct ga_child *child, double seconds)
 {
     return ga_wait_for(child->pidfd, POLLIN, -1, ga_clock_now() + seconds) == GA_WAIT_READY;
 }
@@ -63,11 +63,11 @@ static bool stop(const struct ga_child *child, double patience)
 {
     if (patience > 0) {
         (void)kill(-child->pid, SIGTERM);
-        if (ended_within(child, patience))
+        if (ga_child_ended_within(child, patience))
             return true;
     }
     (void)kill(-child->pid, SIGKILL);
-    return ended_within(child, abandon_s);
+    return ga_child_ended_within(child, abandon_s);
 }
 
 /* wait4's peak includes this process's own, which the child shared until it executed; only what is
@@ -125,7 +125,7 @@ static void classify(const struct ga_child *child, int status, const struct rusa
 
 void ga_child_finish(struct ga_child *child, double patience, struct ga_child_end *end)
 {
-    const bool by_itself = ended_within(child, 0);
+    const bool by_itself = ga_child_ended_within(child, 0);
     struct rusage usage = {0};
     int status = 0;
 
@@ -159,7 +159,7 @@ void ga_child_run(const struct ga_child_request *request, const struct ga_budget
 {
     struct ga_child child;
     struct ga_watch watch;
-    enum ga_wait why;
+    enum ga_waited why;
     const int error = ga_child_start(&child, request, budget);
 
     if (error != 0) {

@@ -71,23 +71,26 @@ struct ga_child {
 int GA_MUST_CHECK ga_child_start(struct ga_child *child, const struct ga_child_request *request,
                                  const struct ga_budget *budget);
 
+/* Waits for it to end by itself, at most so many s; true if it has. */
+bool ga_child_ended_within(const struct ga_child *child, double seconds);
+
 /* Ends the child if it still runs (SIGTERM, `patience` seconds later SIGKILL; 0: SIGKILL at once),
  * then what is left of its group and family, and says how it ended: NONE, EXIT, SIGNAL, MEMORY,
  * DISK or CPU. MEMORY is an end other than success with a peak of at least nine tenths of the
  * limit, or one that the kernel made for it. */
 void ga_child_finish(struct ga_child *child, double patience, struct ga_child_end *end);
 
-enum ga_wait { GA_WAIT_READY, GA_WAIT_TIMEOUT, GA_WAIT_CANCELLED, GA_WAIT_LIMIT };
+enum ga_waited { GA_WAIT_READY, GA_WAIT_TIMEOUT, GA_WAIT_CANCELLED, GA_WAIT_LIMIT };
 
 /* Sleeps until fd has one of `events` (of poll) or has been closed at its other end, cancel_fd (-1:
  * none) is readable, or it is `deadline` by ga_clock_now (0: never). Never GA_WAIT_LIMIT, which is
  * watch.h's. */
-enum ga_wait ga_wait_for(int fd, short events, int cancel_fd, double deadline);
+enum ga_waited ga_wait_for(int fd, short events, int cancel_fd, double deadline);
 
 /* The same for any of up to GA_WAIT_MOST descriptors, of which those below 0 are passed over. */
 struct pollfd;
 enum { GA_WAIT_MOST = 3 };
-enum ga_wait ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline);
+enum ga_waited ga_wait_for_any(const struct pollfd *fds, size_t n, int cancel_fd, double deadline);
 
 /* --- what children are given --- */
 

@@ -101,8 +101,9 @@ static void report(const struct command *command, const struct ga_evaluation_fol
 {
     const bool by_output = is_empty(folder->error_fd) && !is_empty(folder->output_fd);
     const bool stays = command->config->evaluator.keep != GA_KEEP_NONE;
-    char *place = stays ? ga_format("%s/%s.txt", folder->label, by_output ? "stdout" : "stderr")
-                        : ga_strdup("");
+    char *place =
+        stays ? ga_format("%s/%s", folder->label, by_output ? GA_OUTPUT_FILE : GA_ERROR_FILE)
+              : ga_strdup("");
 
     ga_answer_fail_child(answer, end, budget, program, place,
                          by_output ? folder->output_fd : folder->error_fd);
@@ -237,7 +238,7 @@ static void evaluate(void *self, const struct ga_task *task, const struct ga_bud
     ga_error_init(&error);
     ga_evaluation_folder_init(&folder, config, task);
     result = ga_path_join(folder.path, config->evaluator.result.source == GA_RESULT_STDOUT
-                                           ? "stdout.txt"
+                                           ? GA_OUTPUT_FILE
                                            : config->evaluator.result.file);
     (void)snprintf(command->id, sizeof command->id, "%" PRIu64, task->id);
     (void)snprintf(command->repeat, sizeof command->repeat, "%" PRIu32, task->repeat);

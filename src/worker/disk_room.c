@@ -18,7 +18,8 @@ static bool is_trouble(int reason)
            reason == ESTALE;
 }
 
-bool ga_disk_takes_files(const char *folder)
+/* Tries a small file that has no name. True too if that cannot be told. */
+static bool takes_files(const char *folder)
 {
     static const char probe[PROBE_SIZE];
     const int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
@@ -42,7 +43,7 @@ static bool may_be_the_disk(enum ga_failure failure)
 void ga_give_back_if_disk_is_full(const char *folder, const struct ga_budget *budget,
                                   struct ga_answer *answer)
 {
-    if (budget->cancel_fd < 0 || !may_be_the_disk(answer->failure) || ga_disk_takes_files(folder))
+    if (budget->cancel_fd < 0 || !may_be_the_disk(answer->failure) || takes_files(folder))
         return;
     (void)ga_wait_for(-1, 0, budget->cancel_fd, ga_clock_now() + pause_s);
     answer->failure = GA_FAILURE_CANCELLED;

@@ -5,10 +5,6 @@
 #define GA_WORKER_DISK_ROOM_H
 
 #include "worker/evaluator.h"
-#include <stdbool.h>
-
-/* Tries a small file that has no name. True too if that cannot be told. */
-bool ga_disk_takes_files(const char *folder);
 
 /* On a disk that takes nothing an evaluation has not failed: it is given back as CANCELLED, after a
  * pause, and made again. Whoever cannot cancel it waits for an answer, and gets the failure. */

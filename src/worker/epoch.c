@@ -3,7 +3,6 @@
  * individual of it. */
 #include "worker/epoch.h"
 #include "evolve/island_epoch.h"
-#include <math.h>
 #include <poll.h>
 
 struct epoch {
@@ -28,13 +27,12 @@ static bool is_cancelled(const struct epoch *epoch)
 static enum ga_failure evaluate(void *self, uint64_t id, const double *genes, double *metrics)
 {
     struct epoch *epoch = self;
-    struct ga_answer answer = {.metrics = metrics, .message = epoch->answer->message};
+    struct ga_answer answer;
     struct ga_task task = {.number = id, .id = id, .attempt = epoch->task->attempt, .genes = genes};
 
     if (++epoch->asked % cancel_check == 0 && is_cancelled(epoch))
         return GA_FAILURE_CANCELLED;
-    for (size_t i = 0; i < epoch->config->evaluator.metrics.n; i++)
-        metrics[i] = NAN;
+    answer = ga_answer_begin(epoch->config, metrics, epoch->answer->message);
     epoch->type->evaluate(epoch->evaluator, &task, epoch->budget, &answer);
     ga_answer_check(&answer, epoch->config);
     return answer.failure;

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 static const struct ga_evaluator_type *const by_kind[] = {
     [GA_EVALUATOR_COMMAND] = &ga_evaluator_command,
@@ -38,6 +37,14 @@ struct ga_budget ga_budget_of(const struct ga_config *config, int cancel_fd)
         .grace = config->evaluator.grace,
         .cancel_fd = cancel_fd,
     };
+}
+
+struct ga_answer ga_answer_begin(const struct ga_config *config, double *metrics, char *message)
+{
+    for (size_t i = 0; i < config->evaluator.metrics.n; i++)
+        metrics[i] = NAN;
+    message[0] = '\0';
+    return (struct ga_answer){.metrics = metrics, .message = message};
 }
 
 void ga_answer_fail(struct ga_answer *answer, enum ga_failure failure, int32_t detail,

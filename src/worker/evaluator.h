@@ -34,6 +34,9 @@ struct ga_answer {
     char *message;   /* starts as ""; beside NONE it explains a metric that is not finite */
 };
 
+/* The answer to an evaluation that begins, in that storage. */
+struct ga_answer ga_answer_begin(const struct ga_config *config, double *metrics, char *message);
+
 /* Fails the answer: class, detail, text (shortened to fit, made one printable line; it must not
  * contain answer->message). */
 void ga_answer_fail(struct ga_answer *answer, enum ga_failure failure, int32_t detail,

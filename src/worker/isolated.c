@@ -127,7 +127,7 @@ static void close_isolated(void *self)
     if (isolated->socket >=
         0) { /* the closed connection tells it to close the library in good order */
         (void)shutdown(isolated->socket, SHUT_RDWR);
-        (void)ga_wait_for(isolated->child.pidfd, POLLIN, -1, ga_clock_now() + dying_s);
+        (void)ga_child_ended_within(&isolated->child, dying_s);
         end_child(isolated, 0, &end);
     }
     ga_family_close(&isolated->family);
@@ -164,7 +164,7 @@ static enum ga_status open_isolated(void **self, const struct ga_config *config,
     return GA_OK;
 }
 
-static enum ga_frame frame_of(enum ga_wait why)
+static enum ga_frame frame_of(enum ga_waited why)
 {
     switch (why) {
     case GA_WAIT_READY:

@@ -6,10 +6,8 @@
 #include "worker/evaluator.h"
 #include "worker/frame.h"
 #include <fcntl.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const struct ga_patience for_ever = {.deadline = 0, .cancel_fd = -1};
 
@@ -90,13 +88,10 @@ static bool answer_task(struct session *session, const struct ga_task *task)
 {
     const size_t n_metrics = session->config.evaluator.metrics.n;
     const struct ga_budget budget = {.cancel_fd = -1}; /* the other side keeps it */
-    struct ga_answer answer = {.metrics = session->metrics, .message = session->text};
+    struct ga_answer answer = ga_answer_begin(&session->config, session->metrics, session->text);
     struct ga_result result = {.number = task->number, .try = task->try};
     const double start = ga_clock_now();
 
-    for (size_t i = 0; i < n_metrics; i++)
-        session->metrics[i] = NAN;
-    session->text[0] = '\0';
     result.started = ga_clock_date();
     session->type->evaluate(session->evaluator, task, &budget, &answer);
     ga_answer_check(&answer, &session->config);

@@ -5,6 +5,7 @@
 
 #include "common/evaluation.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 struct ga_job {
     struct ga_job *next;

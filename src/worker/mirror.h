@@ -8,7 +8,6 @@
 
 #include "common/buffer.h"
 #include "common/manifest.h"
-#include <stdbool.h>
 
 struct ga_mirror;
 

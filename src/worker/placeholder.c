@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ga_builtin_names[GA_BUILTIN_COUNT] = {
+static const char *const builtin_names[GA_BUILTIN_COUNT] = {
     [GA_BUILTIN_RESULT] = "result", [GA_BUILTIN_WORKDIR] = "workdir",
     [GA_BUILTIN_ID] = "id",         [GA_BUILTIN_REPEAT] = "repeat",
     [GA_BUILTIN_SEED] = "seed",     [GA_BUILTIN_CONFIG_DIR] = "config_dir",
@@ -18,7 +18,7 @@ void ga_placeholders_init(struct ga_placeholders *placeholders, const struct ga_
     placeholders->values = ga_alloc(placeholders->n, sizeof *placeholders->values);
     placeholders->numbers = ga_alloc(space->n + 1, sizeof *placeholders->numbers);
     for (size_t i = 0; i < GA_BUILTIN_COUNT; i++)
-        placeholders->names[i] = ga_builtin_names[i];
+        placeholders->names[i] = builtin_names[i];
     for (size_t i = 0; i < space->n; i++)
         placeholders->names[GA_BUILTIN_COUNT + i] = space->params[i].name;
 }

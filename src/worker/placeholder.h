@@ -17,7 +17,6 @@ enum ga_builtin { /* names beside those of the parameters; they win over a param
                   GA_BUILTIN_CONFIG_DIR,
                   GA_BUILTIN_COUNT
 };
-extern const char *const ga_builtin_names[GA_BUILTIN_COUNT]; /* "result", "workdir", ... */
 
 struct ga_placeholders {
     size_t n;                       /* GA_BUILTIN_COUNT, then the parameters */

@@ -2,7 +2,6 @@
 /* printable.c - see printable.h. */
 #include "worker/printable.h"
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

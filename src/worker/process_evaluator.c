@@ -215,7 +215,7 @@ static bool report_end(struct process *process, const struct ga_budget *budget,
 {
     struct ga_child_end end;
 
-    if (!ga_server_await_end(&process->server, dying_s)) {
+    if (!ga_child_ended_within(&process->server.child, dying_s)) {
         ga_answer_fail(answer, GA_FAILURE_MALFORMED, 0,
                        "the program goes on, but has closed its standard input or output");
         give_up(process, budget, answer);

@@ -2,7 +2,6 @@
 /* server.c - see server.h. Two pipes, and of an evaluation no more system calls than it takes: a
  * look for what was not asked for, a write, a wait, a read. */
 #include "worker/server.h"
-#include "common/clock.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -75,11 +74,6 @@ int ga_server_start(struct ga_server *server, const struct ga_child_request *req
     return error;
 }
 
-bool ga_server_await_end(const struct ga_server *server, double seconds)
-{
-    return ga_wait_for(server->child.pidfd, POLLIN, -1, ga_clock_now() + seconds) == GA_WAIT_READY;
-}
-
 void ga_server_end(struct ga_server *server, double patience, struct ga_child_end *end)
 {
     ga_child_finish(&server->child, patience, end);
@@ -92,7 +86,7 @@ void ga_server_dismiss(struct ga_server *server, double grace)
     struct ga_child_end end;
 
     close_end(&server->input_fd);
-    (void)ga_server_await_end(server, grace);
+    (void)ga_child_ended_within(&server->child, grace);
     ga_server_end(server, grace, &end);
 }
 
@@ -180,8 +174,8 @@ static bool is_decided(struct ga_server *server, size_t fresh, const struct pend
     return true;
 }
 
-static enum ga_wait wait_for_either(struct ga_server *server, const struct pending *pending,
-                                    struct ga_watch *watch, double deadline)
+static enum ga_waited wait_for_either(struct ga_server *server, const struct pending *pending,
+                                      struct ga_watch *watch, double deadline)
 {
     const struct pollfd fds[] = {
         {.fd = server->output_fd, .events = POLLIN},
@@ -192,7 +186,7 @@ static enum ga_wait wait_for_either(struct ga_server *server, const struct pendi
     return ga_watch_wait_any(watch, fds, sizeof fds / sizeof *fds, deadline);
 }
 
-static enum ga_asked asked_of(enum ga_wait wait)
+static enum ga_asked asked_of(enum ga_waited wait)
 {
     switch (wait) {
     case GA_WAIT_TIMEOUT:
@@ -217,7 +211,7 @@ static enum ga_asked exchange(struct ga_server *server, struct pending *pending,
                               struct ga_watch *watch, double deadline)
 {
     for (;;) {
-        const enum ga_wait wait = wait_for_either(server, pending, watch, deadline);
+        const enum ga_waited wait = wait_for_either(server, pending, watch, deadline);
         const size_t before = server->answer.size;
         enum ga_asked asked;
         enum moved moved;
@@ -225,7 +219,7 @@ static enum ga_asked exchange(struct ga_server *server, struct pending *pending,
         if (wait != GA_WAIT_READY)
             return asked_of(wait);
         moved = receive_some(server);
-        if (moved == MOVED_NOTHING && ga_server_await_end(server, 0))
+        if (moved == MOVED_NOTHING && ga_child_ended_within(&server->child, 0))
             moved = receive_last(server);
         if (moved == MOVED_SOME &&
             is_decided(server, server->answer.size - before, pending, &asked))

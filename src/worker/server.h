@@ -45,8 +45,6 @@ enum ga_asked {
 enum ga_asked ga_server_ask(struct ga_server *server, const struct ga_buffer *line,
                             struct ga_watch *watch, double deadline);
 
-/* Waits for it to end by itself, at most so many s; true if it has. */
-bool ga_server_await_end(const struct ga_server *server, double seconds);
 /* Ends it as ga_child_finish does. */
 void ga_server_end(struct ga_server *server, double patience, struct ga_child_end *end);
 /* Closes its input, which asks it to end, and ends it if it has not within `grace` s. */

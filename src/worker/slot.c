@@ -152,12 +152,9 @@ static void evaluate(struct ga_slot *slot, struct ga_job *job)
     struct ga_slots *slots = slot->slots;
     const struct ga_config *config = slots->config;
     const struct ga_budget budget = ga_budget_of(config, slot->cancel_fd);
-    struct ga_answer answer = {.metrics = job->metrics, .message = job->message};
+    struct ga_answer answer = ga_answer_begin(config, job->metrics, job->message);
     const double start = ga_clock_now();
 
-    for (size_t i = 0; i < config->evaluator.metrics.n; i++)
-        job->metrics[i] = NAN;
-    job->message[0] = '\0';
     job->result.started = ga_clock_date();
     if (ga_has_islands(config))
         ga_epoch_run(config, slots->type, slot->evaluator, &job->task, &budget, &answer);

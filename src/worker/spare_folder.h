@@ -12,14 +12,9 @@
 
 struct ga_spare_folder {
     char name[128]; /* in RESULTS/evaluations, beside those of evaluations */
-    bool is_there;  /* with the three files below, and nothing else */
+    bool is_there;  /* with the files that each has, those printed to empty, and no others */
     mode_t mode;    /* that folders are made with; 0: not known yet */
 };
-
-/* What an evaluation's folder always holds; those that are open are empty in a spare one. */
-#define GA_PARAMETERS_FILE "parameters.json"
-#define GA_OUTPUT_FILE     "stdout.txt"
-#define GA_ERROR_FILE      "stderr.txt"
 
 void ga_spare_folder_init(struct ga_spare_folder *spare, size_t slot);
 

@@ -117,14 +117,14 @@ static double sooner(double deadline, double next)
     return deadline > 0 ? fmin(deadline, next) : next;
 }
 
-enum ga_wait ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds, size_t n,
-                               double deadline)
+enum ga_waited ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds, size_t n,
+                                 double deadline)
 {
     watch->awaited = fds;
     watch->n_awaited = n;
     watch->deadline = deadline;
     for (;;) {
-        const enum ga_wait why =
+        const enum ga_waited why =
             ga_wait_for_any(fds, n, watch->budget->cancel_fd, sooner(deadline, watch->next));
 
         if (why != GA_WAIT_TIMEOUT)
@@ -137,7 +137,7 @@ enum ga_wait ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds,
     }
 }
 
-enum ga_wait ga_watch_wait(struct ga_watch *watch, int fd, double deadline)
+enum ga_waited ga_watch_wait(struct ga_watch *watch, int fd, double deadline)
 {
     const struct pollfd polled = {.fd = fd, .events = POLLIN};
 

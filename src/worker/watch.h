@@ -37,10 +37,10 @@ void ga_watch_folder(struct ga_watch *watch, const char *folder);
 
 /* As ga_wait_for fd to be readable, or the budget's cancel_fd; and GA_WAIT_LIMIT when a limit was
  * passed, which watch->failure names. */
-enum ga_wait ga_watch_wait(struct ga_watch *watch, int fd, double deadline);
+enum ga_waited ga_watch_wait(struct ga_watch *watch, int fd, double deadline);
 /* Likewise as ga_wait_for_any. */
-enum ga_wait ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds, size_t n,
-                               double deadline);
+enum ga_waited ga_watch_wait_any(struct ga_watch *watch, const struct pollfd *fds, size_t n,
+                                 double deadline);
 
 /* s between SIGTERM and SIGKILL for what was waited for: none for what fills the disk. */
 double ga_watch_patience(const struct ga_watch *watch);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config_diff.c - how two resolved configs differ, key by key. */
 #include "common/config/config_internal.h"
-#include "common/config/yaml_write.h"
 #include <stdlib.h>
 #include <string.h>
 

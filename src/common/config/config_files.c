@@ -2,7 +2,6 @@
 /* config_files.c - what hosts without a copy of the config's folder are sent: the type of
  * evaluator.files, what goes with it unasked, and the config of a host that got it. */
 #include "common/config/config_internal.h"
-#include "common/config/yaml_write.h"
 #include "common/files.h"
 #include <stdlib.h>
 #include <string.h>
@@ -56,30 +55,11 @@ static bool read_files(struct ga_reading *reading, const struct ga_key *key,
     return good;
 }
 
-static bool print(FILE *out, const struct ga_key *key, const struct ga_config *config)
-{
-    const struct ga_text_list *list = ga_key_value(key, config);
-    if (!list->items)
-        return false;
-    putc('[', out);
-    for (size_t i = 0; i < list->n; i++) {
-        fputs(i > 0 ? ", " : "", out);
-        ga_yaml_write_value(out, list->items[i]);
-    }
-    putc(']', out);
-    return true;
-}
-
-static void release(const struct ga_key *key, struct ga_config *config)
-{
-    ga_text_list_release(ga_key_field(key, config));
-}
-
 const struct ga_key_type ga_type_files = {.what = "a list of files and folders",
                                           .shape = GA_SHAPE_TEXTS,
                                           .read = read_files,
-                                          .print = print,
-                                          .release = release};
+                                          .print = ga_print_texts,
+                                          .release = ga_release_texts};
 
 /* --- what is sent --- */
 

@@ -3,7 +3,6 @@
  * computed from them. */
 #include "common/config/config_internal.h"
 #include "common/config/config_names.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* --- one formula --- */

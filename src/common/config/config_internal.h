@@ -123,6 +123,13 @@ char *ga_failure_text_of(const struct ga_config *config, enum ga_failure failure
 /* The keys that a host can have values of its own for; NULL behind the last. */
 const struct ga_key *ga_limit_key(size_t i);
 
+/* --- what types of one text (config_texts.c) and of lists (config_lists.c) share --- */
+
+bool ga_print_text(FILE *out, const struct ga_key *key, const struct ga_config *config);
+void ga_release_text(const struct ga_key *key, struct ga_config *config);
+bool ga_print_texts(FILE *out, const struct ga_key *key, const struct ga_config *config);
+void ga_release_texts(const struct ga_key *key, struct ga_config *config);
+
 /* --- texts that are built up; config_key.c --- */
 
 /* An open_memstream whose text is taken at the end; the caller frees it. */

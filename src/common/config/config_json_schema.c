@@ -3,7 +3,6 @@
  * complete YAML. */
 #include "common/config/config_internal.h"
 #include <jansson.h>
-#include <string.h>
 
 static json_t *typed(const char *type)
 {

@@ -69,22 +69,6 @@ static bool read_hours(struct ga_reading *reading, const struct ga_key *key,
     return true;
 }
 
-static bool print_hours(FILE *out, const struct ga_key *key, const struct ga_config *config)
-{
-    const char *text = *(char *const *)ga_key_value(key, config);
-    if (!text)
-        return false;
-    ga_yaml_write_value(out, text);
-    return true;
-}
-
-static void release_hours(const struct ga_key *key, struct ga_config *config)
-{
-    char **field = ga_key_field(key, config);
-    free(*field);
-    *field = NULL;
-}
-
 /* --- hosts --- */
 
 static bool read_limit(struct ga_reading *inner, const struct ga_key *hosts, const char *host,
@@ -209,8 +193,8 @@ const struct ga_key_type ga_type_hours = {
     .what = "hours such as 19:00-07:00, or Mon-Fri 19:00-07:00, Sat, Sun",
     .shape = GA_SHAPE_TEXT,
     .read = read_hours,
-    .print = print_hours,
-    .release = release_hours};
+    .print = ga_print_text,
+    .release = ga_release_text};
 const struct ga_key_type ga_type_hosts = {.what = "a map of hosts and how their limits differ",
                                           .shape = GA_SHAPE_HOSTS,
                                           .read = read_hosts,

@@ -115,10 +115,10 @@ static bool read_metrics(struct ga_reading *reading, const struct ga_key *key,
     return good;
 }
 
-static bool print_list(FILE *out, const struct ga_key *key, const struct ga_config *config)
+bool ga_print_texts(FILE *out, const struct ga_key *key, const struct ga_config *config)
 {
     const struct ga_text_list *list = ga_key_value(key, config);
-    if (list->n == 0)
+    if (!list->items)
         return false;
     putc('[', out);
     for (size_t i = 0; i < list->n; i++) {
@@ -129,7 +129,7 @@ static bool print_list(FILE *out, const struct ga_key *key, const struct ga_conf
     return true;
 }
 
-static void release_list(const struct ga_key *key, struct ga_config *config)
+void ga_release_texts(const struct ga_key *key, struct ga_config *config)
 {
     ga_text_list_release(ga_key_field(key, config));
 }
@@ -137,10 +137,10 @@ static void release_list(const struct ga_key *key, struct ga_config *config)
 const struct ga_key_type ga_type_argv = {.what = "a list such as [./bench, --dt, \"{dt}\"]",
                                          .shape = GA_SHAPE_TEXTS,
                                          .read = read_argv,
-                                         .print = print_list,
-                                         .release = release_list};
+                                         .print = ga_print_texts,
+                                         .release = ga_release_texts};
 const struct ga_key_type ga_type_metrics = {.what = "a list of names",
                                             .shape = GA_SHAPE_TEXTS,
                                             .read = read_metrics,
-                                            .print = print_list,
-                                            .release = release_list};
+                                            .print = ga_print_texts,
+                                            .release = ga_release_texts};

@@ -5,7 +5,6 @@
 #include "common/text.h"
 #include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The parameter that is being read, for its functions below. */

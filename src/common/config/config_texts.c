@@ -96,7 +96,7 @@ static bool read_inner(struct ga_reading *reading, const struct ga_key *key,
     return text && take(reading, key, ga_strdup(text));
 }
 
-static bool print(FILE *out, const struct ga_key *key, const struct ga_config *config)
+bool ga_print_text(FILE *out, const struct ga_key *key, const struct ga_config *config)
 {
     const char *text = *(char *const *)ga_key_value(key, config);
     if (!text)
@@ -105,7 +105,7 @@ static bool print(FILE *out, const struct ga_key *key, const struct ga_config *c
     return true;
 }
 
-static void release(const struct ga_key *key, struct ga_config *config)
+void ga_release_text(const struct ga_key *key, struct ga_config *config)
 {
     char **field = ga_key_field(key, config);
     free(*field);
@@ -115,25 +115,25 @@ static void release(const struct ga_key *key, struct ga_config *config)
 const struct ga_key_type ga_type_text = {.what = "a text",
                                          .shape = GA_SHAPE_TEXT,
                                          .read = read_text,
-                                         .print = print,
-                                         .release = release};
+                                         .print = ga_print_text,
+                                         .release = ga_release_text};
 const struct ga_key_type ga_type_label = {.what = "a name",
                                           .shape = GA_SHAPE_TEXT,
                                           .read = read_label,
-                                          .print = print,
-                                          .release = release};
+                                          .print = ga_print_text,
+                                          .release = ga_release_text};
 const struct ga_key_type ga_type_path = {.what = "a path",
                                          .shape = GA_SHAPE_TEXT,
                                          .read = read_path,
-                                         .print = print,
-                                         .release = release};
+                                         .print = ga_print_text,
+                                         .release = ga_release_text};
 const struct ga_key_type ga_type_soname = {.what = "a path or the name of a library",
                                            .shape = GA_SHAPE_TEXT,
                                            .read = read_soname,
-                                           .print = print,
-                                           .release = release};
+                                           .print = ga_print_text,
+                                           .release = ga_release_text};
 const struct ga_key_type ga_type_inner = {.what = "a path inside the evaluation's folder",
                                           .shape = GA_SHAPE_TEXT,
                                           .read = read_inner,
-                                          .print = print,
-                                          .release = release};
+                                          .print = ga_print_text,
+                                          .release = ga_release_text};

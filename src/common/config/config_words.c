@@ -2,7 +2,6 @@
 /* config_words.c - the types of keys whose values are words of a fixed few. */
 #include "common/config/config_internal.h"
 #include "common/text.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* The index of the node's word, or -1 after a complaint. */
@@ -47,22 +46,6 @@ static bool read_word(struct ga_reading *reading, const struct ga_key *key,
         return false;
     *(char **)ga_key_field(key, reading->config) = ga_strdup(key->words[index]);
     return true;
-}
-
-static bool print_word(FILE *out, const struct ga_key *key, const struct ga_config *config)
-{
-    const char *word = *(char *const *)ga_key_value(key, config);
-    if (!word)
-        return false;
-    fputs(word, out);
-    return true;
-}
-
-static void release_word(const struct ga_key *key, struct ga_config *config)
-{
-    char **field = ga_key_field(key, config);
-    free(*field);
-    *field = NULL;
 }
 
 static bool read_bool(struct ga_reading *reading, const struct ga_key *key,
@@ -110,8 +93,8 @@ const struct ga_key_type ga_type_enum = {
 const struct ga_key_type ga_type_word = {.what = "a word",
                                          .shape = GA_SHAPE_WORD,
                                          .read = read_word,
-                                         .print = print_word,
-                                         .release = release_word};
+                                         .print = ga_print_text,
+                                         .release = ga_release_text};
 const struct ga_key_type ga_type_bool = {
     .what = "true or false", .shape = GA_SHAPE_BOOL, .read = read_bool, .print = print_bool};
 const struct ga_key_type ga_type_tristate = {.what = "auto, true or false",

@@ -3,7 +3,6 @@
  */
 #include "common/expr/expr_internal.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* What is wanted of a node. */
 enum want {
