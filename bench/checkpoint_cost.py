@@ -11,9 +11,7 @@ over a generation of 10,000."""
 import collections
 import pathlib
 import statistics
-import subprocess
 import sys
-import tempfile
 
 import running
 import targets
@@ -26,9 +24,9 @@ AFTER = {0: "1,000", 6: "100,000", 61: "1,000,000"}  # evaluations, by the segme
 def measured(program, folder):
     """Segments to lists of wall time, processor time (s) and bytes, one of each a checkpoint."""
     columns = collections.defaultdict(lambda: ([], [], []))
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-", dir=folder) as work:
-        lines = subprocess.run([program, work], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    for line in lines:
+    with running.folder(folder) as work:
+        said = running.run(program, work)
+    for line in said.splitlines():
         segments, _, *values = line.split()
         for column, value in zip(columns[int(segments)], values):
             column.append(float(value))
@@ -37,9 +35,9 @@ def measured(program, folder):
 
 def handed(program, folder):
     """Lists of seconds, of each generation: the master's, the disk's, and of these the processor's."""
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-", dir=folder) as work:
-        lines = subprocess.run([program, work], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    return list(zip(*(map(float, line.split()) for line in lines)))
+    with running.folder(folder) as work:
+        said = running.run(program, work)
+    return list(zip(*(map(float, line.split()) for line in said.splitlines())))
 
 
 def lines(arguments):

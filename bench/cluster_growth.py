@@ -3,11 +3,9 @@
 """The master's own work for an evaluation, in instructions, beside 10 to 100,000 virtual workers whose evaluations take
 10 s (bench/cluster_growth.c): all of its thread, from messages in to messages out, with search and history, while all
 are at work. Counted by callgrind, so that neither the machine nor its load has a say. Exit status 1 if it doubles."""
-import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 import running
 
@@ -17,9 +15,9 @@ GROWTH = 2
 
 def instructions(program, workers, evaluations):
     """Of an evaluation. In memory: how fast the disk is, is not the question."""
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-", dir="/dev/shm") as folder:
+    with running.folder("/dev/shm") as folder:
         valgrind = ["valgrind", "--tool=callgrind", "--toggle-collect=steady_step", "--callgrind-out-file=/dev/null"]
-        words = [*valgrind, str(program), folder, str(workers), str(evaluations)]
+        words = [*valgrind, program, folder, str(workers), str(evaluations)]
         said = subprocess.run(words, capture_output=True, text=True, check=True).stderr
     return int(re.search(r"Collected : (\d+)", said)[1]) / evaluations
 
@@ -29,7 +27,7 @@ def main():
     options.add_argument("--evaluations", type=int, default=20000, metavar="N", help="that are counted (%(default)s)")
     options.add_argument("--most", type=int, default=WORKERS[-1], metavar="N", help="workers (%(default)s)")
     arguments = running.parsed(options)
-    program = pathlib.Path(arguments.gaopt).parent.parent / "bench/cluster_growth"
+    program = running.built(arguments, "cluster_growth")
     running.print_machine()
     counts = [(n, instructions(program, n, arguments.evaluations)) for n in WORKERS if n <= arguments.most]
     first = counts[0][1]

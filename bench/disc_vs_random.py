@@ -21,10 +21,9 @@ def objectives(arguments, seed, kind, algorithm):
     """The objective of each evaluation, in order; -inf if it failed or is infeasible."""
     run = arguments.results / f"{kind}-{seed}"
     stop = f"run.stop={{generations: {GENERATIONS}}}"
-    settings = [f"run.results={run.resolve()}", f"run.seed={seed}", stop, *algorithm]
-    options = [word for setting in settings for word in ("--set", setting)]
+    options = running.settings(f"run.results={run.resolve()}", f"run.seed={seed}", stop, *algorithm)
     examples = arguments.gaopt.parent.parent / "examples"
-    running.gaopt(arguments.gaopt, arguments.config, "-q", *options, environment={"GAOPT_EXAMPLES": str(examples)})
+    running.run(arguments.gaopt, arguments.config, "-q", *options, environment={"GAOPT_EXAMPLES": str(examples)})
     rows = running.exported(arguments.gaopt, run)
     return [float(row["objective"]) if row["feasible"] == "true" else -math.inf for row in rows]
 

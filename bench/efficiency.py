@@ -5,13 +5,11 @@
 Rank 0 is the master, rank 1 evaluates by one slot; an evaluation spins for its time. The share is that of the
 middle four fifths of the run, by the export: how long evaluations took, over how long that was. Medians of
 --seeds runs, by turns. Exit status 1 if one is below its target."""
-import datetime
-import pathlib
 import statistics
 import sys
-import tempfile
 
 import running
+import spans
 
 # time of an evaluation, how many, the share that is wanted
 LENGTHS = {"10us": (100000, 0.95), "100us": (20000, 0.98), "1ms": (3000, 0.99)}
@@ -20,34 +18,17 @@ ALGORITHMS = {
     "generational": "{population: 1000}",
 }
 JUDGED = "steady state"
-EDGE = 0.1  # of the run, at either end, that is left out
-CONFIG = """\
-run: {{seed: {seed}, results: {folder}/run, stop: {{evaluations: {evaluations}}}}}
-space: {{{space}}}
-evaluator: {{kind: function, name: sphere, cost: {{time: {time}, how: spin}}}}
-cluster: {{slots: 1, master_evaluates: false}}
-objectives: [minimize: value]
-algorithm: {algorithm}
-"""
-SPACE = ", ".join(f"x{i}: {{real: [-5, 5]}}" for i in range(10))
-
-
-def share_of_middle(rows):
-    """Of the time between the edges, that in which an evaluation went on."""
-    starts = [datetime.datetime.fromisoformat(row["start"].removesuffix("Z")).timestamp() for row in rows]
-    ends = [start + float(row["seconds"]) for start, row in zip(starts, rows)]
-    first, last = min(starts), max(ends)
-    begin, end = first + EDGE * (last - first), last - EDGE * (last - first)
-    return sum(max(0, min(b, end) - max(a, begin)) for a, b in zip(starts, ends)) / (end - begin)
+WORKER = ["cluster.slots=1", "cluster.master_evaluates=false"]
 
 
 def measure(arguments, time, algorithm, seed):
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-        config = pathlib.Path(folder, "config.yaml")
-        values = {"seed": seed, "folder": folder, "evaluations": LENGTHS[time][0], "space": SPACE, "time": time}
-        config.write_text(CONFIG.format(**values, algorithm=ALGORITHMS[algorithm]))
-        running.gaopt(arguments.gaopt, config, "-q", ranks=2)
-        return share_of_middle(running.exported(arguments.gaopt, pathlib.Path(folder, "run"), "--timing"))
+    """Of the middle of a run, the share in which an evaluation went on."""
+    evaluator = f"{{kind: function, name: sphere, cost: {{time: {time}, how: spin}}}}"
+    with running.folder() as folder:
+        config = running.write_config(folder, seed, LENGTHS[time][0], evaluator, ALGORITHMS[algorithm])
+        running.run(arguments.gaopt, config, "-q", *running.settings(*WORKER), ranks=2)
+        evaluations = spans.of(running.exported(arguments.gaopt, folder / "results", "--timing"))
+    return spans.at_a_time(evaluations, *spans.middle(evaluations))
 
 
 def main():

@@ -12,7 +12,6 @@ Then one rank of 1,000 slots works for a while, with functions and with commands
 cores start some 450 programs a second. Medians of --seeds runs. Exit status 1 if it does not start at least three times
 as fast as 64 ranks of one, in a tenth of the memory."""
 import contextlib
-import datetime
 import itertools
 import os
 import pathlib
@@ -20,10 +19,11 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
+import processes
 import running
+import spans
 
 SHAPES = [(64, 1), (4, 16), (1, 64), (128, 1), (256, 1), (64, 16), (1, 1000)]  # ranks, slots of each
 FASTER, SMALLER = 3, 10  # times, one rank of 1,000 slots than 64 ranks of one
@@ -48,21 +48,19 @@ class Run:
         self.counts = folder / f"{self.run.name}.counts"
         self.began = time.time()
         settings = [f"cluster.slots={slots}", f"run.results={self.run}", *settings]
-        counter = arguments.gaopt.parent.parent / "bench/libcount_messages.so"
+        counter = running.built(arguments, "libcount_messages.so")
         command = [*running.MPIRUN, "--bind-to", "none", "-np", self.ranks]
         command += ["-x", f"LD_PRELOAD={counter}", "-x", f"GAOPT_BENCH_MESSAGES={self.counts}"]
         command += [arguments.gaopt, folder / "shape.yaml", "-q"]
-        command += [word for setting in settings for word in ("--set", setting)]
+        command += running.settings(*settings)
         self.process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
 
     def memory(self):
         """Bytes of all its processes, what they share counted once."""
         total = 0
-        for path in pathlib.Path("/proc").glob("[0-9]*"):
+        for process in processes.of_run(self.run):
             with contextlib.suppress(OSError):
-                words = (path / "cmdline").read_bytes().split(b"\0")
-                if words[0].endswith(b"gaopt") and f"run.results={self.run}".encode() in words:
-                    total += 1024 * int(re.search(r"^Pss: +(\d+)", (path / "smaps_rollup").read_text(), re.M)[1])
+                total += 1024 * int(re.search(r"^Pss: +(\d+)", (process / "smaps_rollup").read_text(), re.M)[1])
         return total
 
     def end(self):
@@ -85,9 +83,7 @@ def once(arguments, folder, shape):
     time.sleep(5)  # all have begun, and none has ended
     memory = run.memory()
     run.end()
-    rows = running.exported(arguments.gaopt, run.run, "--timing")
-    stamps = [row["start"].removesuffix("Z") + "+00:00" for row in rows]
-    starts = [datetime.datetime.fromisoformat(stamp).timestamp() for stamp in stamps]
+    starts = [spans.started(row) for row in running.exported(arguments.gaopt, run.run, "--timing")]
     return min(starts) - run.began, max(starts) - run.began, memory, run.sent()[0]
 
 
@@ -125,13 +121,13 @@ def at_work(arguments, folder):
     run = folder / f"run-{next(numbers)}"
     settings = ["cluster.slots=1000", f"run.stop.evaluations={ROUNDS * 1000}", f"algorithm.population={ROUNDS * 1000}"]
     command = [arguments.gaopt, folder / "work.yaml", "-q"]
-    command += [word for setting in [*settings, f"run.results={run}"] for word in ("--set", setting)]
+    command += running.settings(*settings, f"run.results={run}")
     used, files, began = 0, 0, time.monotonic()
     with subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True) as process:
         own = pathlib.Path(f"/proc/{process.pid}")
         while process.poll() is None:
             with contextlib.suppress(OSError):
-                used = max(used, sum(int(path.read_text().split()[0]) for path in own.glob("task/*/schedstat")))
+                used = max(used, processes.nanoseconds(own))
                 files = max(files, len(os.listdir(own / "fd")))
             time.sleep(0.05)
         seconds = time.monotonic() - began
@@ -174,13 +170,9 @@ def main():
     parser = running.parser(__doc__, seeds=5, seeds_are="runs of each kind")
     parser.add_argument("--most", type=int, default=128, metavar="N", help="ranks, at most (%(default)s)")
     arguments = running.parsed(parser)
-    counter = arguments.gaopt.parent.parent / "bench/libcount_messages.so"
-    if not counter.exists():
-        sys.exit(f"there is no {counter}; build the target bench_programs")
     running.print_machine()
     os.environ["OMPI_MCA_mpi_yield_when_idle"] = "1"  # more ranks than cores
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
-        folder = pathlib.Path(name)
+    with running.folder() as folder:
         (folder / "shape.yaml").write_text(CONFIG.format(evaluator=FUNCTION), encoding="utf-8")
         measured = print_shapes(arguments, folder)
         print_work(arguments, folder)

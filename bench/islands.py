@@ -4,10 +4,8 @@
 
 Medians of --seeds runs, by turns; a run's time is from its first row to its last, so that the start of MPI is left out.
 Which ranks evaluated is read from the history. One slot a rank."""
-import pathlib
 import statistics
 import sys
-import tempfile
 
 import h5py
 import running
@@ -29,9 +27,8 @@ TARGET = 0.95
 
 def measured(program, config, run, ranks, master, seed):
     """Evaluations a second, and how many ranks evaluated."""
-    sets = {"run.results": run, "run.seed": seed, "cluster.master_evaluates": master}
-    options = [word for key, value in sets.items() for word in ("--set", f"{key}={value}")]
-    running.gaopt(program, config, *options, "--fresh", "-q", ranks=ranks)
+    options = running.settings(f"run.results={run}", f"run.seed={seed}", f"cluster.master_evaluates={master}")
+    running.run(program, config, *options, "--fresh", "-q", ranks=ranks)
     with h5py.File(run / "run.h5") as file:
         rows = file["evaluations"]
         started, seconds = rows["started"][()], rows["seconds"][()]
@@ -43,12 +40,12 @@ def lines(arguments):
     """Efficiency turn by turn: of each rank that evaluates, beside one rank alone."""
     rates = {way: [] for way in WAYS}
     ranks = {}
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as work:
-        config = pathlib.Path(work) / "islands.yaml"
+    with running.folder() as work:
+        config = work / "islands.yaml"
         config.write_text(CONFIG, encoding="utf-8")
         for seed in range(1, arguments.seeds + 1):
             for way, (n, master) in WAYS.items():
-                rate, ranks[way] = measured(arguments.gaopt, config, pathlib.Path(work) / "run", n, master, seed)
+                rate, ranks[way] = measured(arguments.gaopt, config, work / "run", n, master, seed)
                 rates[way].append(rate)
     for way, found in rates.items():
         yield targets.rate(f"islands, {way}", statistics.median(found))

@@ -6,20 +6,17 @@ mpirun is given no option but the ranks. From what the evaluations note themselv
 of the cores that they took; the longest time in which fewer of them went on than there are cores; and their share of
 all processor time that a run takes more than a tenth of it does, which holds beside other work, too. Medians of --seeds runs. Exit status 1 if
 the first is below 0.98 or the second above 1 ms."""
-import os
-import pathlib
-import resource
 import statistics
 import sys
-import tempfile
 
+import processes
 import running
+import spans
 
-CORES = len(os.sched_getaffinity(0))
+CORES = running.CORES
 TAKES = 10e-3  # s of processor time, of bench/oversubscribed.c
 RANKS = [2 * CORES, 4 * CORES]
 SHARE, STALL = 0.98, 1e-3
-EDGE = 0.1  # of the run, at either end, that is left out
 CONFIG = """\
 run: {{results: {folder}/run, stop: {{evaluations: {evaluations}}}}}
 space: {{x: {{real: [-1, 1]}}}}
@@ -48,30 +45,23 @@ def longest_stall(times, begin, end):
     return longest
 
 
-def processor_seconds():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def run(arguments, library, ranks, evaluations):
     """When its evaluations began and ended, and the processor time of all."""
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
-        folder = pathlib.Path(name)
+    with running.folder() as folder:
         config = folder / "config.yaml"
         config.write_text(CONFIG.format(folder=folder, evaluations=evaluations, library=library))
-        used = processor_seconds()
-        running.gaopt(arguments.gaopt, config, "-q", ranks=ranks)
-        return noted(folder), processor_seconds() - used
+        used = processes.ended_seconds()
+        running.run(arguments.gaopt, config, "-q", ranks=ranks)
+        return noted(folder), processes.ended_seconds() - used
 
 
 def measure(arguments, library, ranks):
     """Share of the cores, longest stall in ms, share of the processor time that was taken."""
     few, little = run(arguments, library, ranks, arguments.evaluations // 10)
     times, used = run(arguments, library, ranks, arguments.evaluations)
-    first, last = min(start for start, _ in times), max(stop for _, stop in times)
-    begin, end = first + EDGE * (last - first), last - EDGE * (last - first)
-    inside = [(max(0, min(stop, end) - max(start, begin)), stop - start) for start, stop in times]
-    share = sum(part / whole for part, whole in inside) * TAKES / (end - begin) / CORES
+    begin, end = spans.middle(times)
+    finished = sum(spans.inside((start, stop), begin, end) / (stop - start) for start, stop in times)
+    share = finished * TAKES / (end - begin) / CORES
     taken = (len(times) - len(few)) * TAKES / (used - little)
     return share, 1e3 * longest_stall(times, begin, end), taken
 
@@ -80,9 +70,7 @@ def main():
     options = running.parser(__doc__, seeds=5, seeds_are="runs of each kind")
     options.add_argument("--evaluations", type=int, default=1000, metavar="N", help="of each run (%(default)s)")
     arguments = running.parsed(options)
-    library = arguments.gaopt.parent.parent / "bench/liboversubscribed.so"
-    if not library.exists():
-        sys.exit(f"there is no {library}; build the target bench_programs")
+    library = running.built(arguments, "liboversubscribed.so")
     running.print_machine()
     found = {ranks: [] for ranks in RANKS}
     for _ in range(arguments.seeds):

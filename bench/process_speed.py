@@ -7,19 +7,15 @@ pipe_pingpong, which does nothing else, as many at a time as there are cores. Al
 second on each core, start and end of gaopt and of the programs included, least, median and greatest of --seeds runs.
 Exit status 1 if `process` with Python is slower than 20,000/s a core, or than 50 times `command`."""
 import json
-import os
-import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 import running
 import targets
 
 DIMENSIONS = running.DIMENSIONS
-CORES = len(os.sched_getaffinity(0))
 A_CORE, OVER_COMMAND = 20000, 50  # the targets
 STARTED, ASKED, LINES = 200, 200000, 50000  # evaluations by command, by process; lines of a ping-pong
 SHORT_STARTED, SHORT_ASKED = 50, 40000
@@ -40,19 +36,19 @@ REQUEST = json.dumps(
 
 
 def gaopt_rate(program, seed, evaluations, evaluator):
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-        pathlib.Path(folder, "sphere.py").write_text(SCRIPT)
+    with running.folder() as folder:
+        (folder / "sphere.py").write_text(SCRIPT)
         config = running.write_config(folder, seed, evaluations, evaluator)
         began = time.monotonic()
-        running.gaopt(program, config, "-q", "--set", f"cluster.slots={CORES}")
-        return evaluations / (time.monotonic() - began) / CORES
+        running.run(program, config, "-q", *running.settings(f"cluster.slots={running.CORES}"))
+        return evaluations / (time.monotonic() - began) / running.CORES
 
 
 def bare_rate(pingpong, *argv):
     words = [str(word) for word in [pingpong, LINES, REQUEST, *argv]]
-    all_of_them = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(CORES)]
+    all_of_them = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(running.CORES)]
     rates = [float(one.communicate()[0]) for one in all_of_them]
-    return sum(rates) / CORES
+    return sum(rates) / running.CORES
 
 
 def process(*argv):

@@ -10,11 +10,9 @@ variants. Takes a minute of two cores."""
 import concurrent.futures
 import math
 import os
-import pathlib
 import random
 import statistics
 import sys
-import tempfile
 
 from deap import algorithms, base, creator, tools
 
@@ -94,13 +92,13 @@ algorithm: {algorithm}
 
 def best_of_gaopt(program, name, seed, algorithm):
     problem = PROBLEMS[name]
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-        config = pathlib.Path(folder, "config.yaml")
+    with running.folder() as folder:
+        config = folder / "config.yaml"
         config.write_text(
             CONFIG.format(seed=seed, evaluations=EVALUATIONS, space=problem.yaml, name=name, algorithm=algorithm)
         )
-        running.gaopt(program, config, "-q")
-        rows = running.exported(program, config.parent / "results")
+        running.run(program, config, "-q")
+        rows = running.exported(program, folder / "results")
     assert len(rows) == EVALUATIONS, f"{len(rows)} evaluations"
     return min(float(row["value"]) for row in rows)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the benchmarks share: running gaopt as a user does, and saying what was measured where. No benchmark itself."""
 import argparse
+import contextlib
 import csv
 import os
 import pathlib
@@ -8,9 +9,11 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe"]
+CORES = len(os.sched_getaffinity(0))
 
 
 def parser(description, seeds, seeds_are="runs of each kind, of seeds 1 to N"):
@@ -37,8 +40,8 @@ def parsed(options):
     return arguments
 
 
-def gaopt(program, *arguments, ranks=None, environment=None):
-    """Runs it to its end; ranks None: alone, without mpirun. Returns what it wrote to standard output."""
+def run(program, *arguments, ranks=None, environment=None):
+    """To its end; ranks None: alone, without mpirun. Returns what it wrote to standard output."""
     launcher = [*MPIRUN, "-np", ranks] if ranks else []
     command = [str(word) for word in [*launcher, program, *arguments]]
     ended = subprocess.run(
@@ -54,6 +57,18 @@ def gaopt(program, *arguments, ranks=None, environment=None):
     return ended.stdout
 
 
+def settings(*assignments):
+    """The words that tell gaopt so."""
+    return [word for assignment in assignments for word in ("--set", assignment)]
+
+
+@contextlib.contextmanager
+def folder(beside=None):
+    """One that is empty, and goes at the end."""
+    with tempfile.TemporaryDirectory(prefix="gaopt-bench-", dir=beside) as name:
+        yield pathlib.Path(name)
+
+
 def built(arguments, name):
     """A program or library of bench/ that belongs to the gaopt that is measured."""
     path = arguments.gaopt.parent.parent / "bench" / name
@@ -62,9 +77,9 @@ def built(arguments, name):
     return path
 
 
-def exported(program, run, *options):
+def exported(program, results, *options):
     """Every evaluation of a run, in order, as a dict of texts."""
-    return list(csv.DictReader(gaopt(program, "export", run, *options).splitlines()))
+    return list(csv.DictReader(run(program, "export", results, *options).splitlines()))
 
 
 # --- a search of which nothing is left but gaopt ---

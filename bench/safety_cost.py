@@ -6,13 +6,11 @@ Rank 1 evaluates a library that keeps its core busy for 10 ms, rank 0 hands out.
 process and without heartbeats; isolated in a child, with heartbeats as by default; and with them ten times as often.
 Quoted is the time from the start of one evaluation to that of the next, medians of --seeds runs. Exit status 1 if the
 default costs 1 % or more."""
-import datetime
-import pathlib
 import statistics
 import sys
-import tempfile
 
 import running
+import spans
 
 EVALUATIONS = 300
 LIMIT = 0.01
@@ -34,21 +32,18 @@ WAYS = {
 def period(arguments, folder, settings):
     """Mean seconds from one start to the next."""
     run = folder / "run"
-    options = [word for setting in [f"run.results={run}", *settings] for word in ("--set", setting)]
-    running.gaopt(arguments.gaopt, folder / "cost.yaml", "-q", "--fresh", *options, ranks=2)
+    options = running.settings(f"run.results={run}", *settings)
+    running.run(arguments.gaopt, folder / "cost.yaml", "-q", "--fresh", *options, ranks=2)
     rows = running.exported(arguments.gaopt, run, "--timing")
-    starts = sorted(datetime.datetime.fromisoformat(row["start"].removesuffix("Z")) for row in rows)
-    return (starts[-1] - starts[0]).total_seconds() / (len(starts) - 1)
+    starts = [spans.started(row) for row in rows]
+    return (max(starts) - min(starts)) / (len(starts) - 1)
 
 
 def main():
     arguments = running.parsed(running.parser(__doc__, seeds=5, seeds_are="runs of each kind"))
-    library = arguments.gaopt.parent.parent / "bench/libsafety_cost.so"
-    if not library.exists():
-        sys.exit(f"there is no {library}; build the target bench_programs")
+    library = running.built(arguments, "libsafety_cost.so")
     running.print_machine()
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+    with running.folder() as folder:
         config = CONFIG.format(evaluations=EVALUATIONS, library=library)
         (folder / "cost.yaml").write_text(config, encoding="utf-8")
         periods = {way: [] for way in WAYS}

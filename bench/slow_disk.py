@@ -8,14 +8,12 @@ the last, the longest that one of them waited for its next, and the longest that
 which it hears workers and signals. --beside names another gaopt, which is measured by turns with this one. Exit status
 1 if the workers are less than 95 % as busy as on a disk that syncs at once."""
 import collections
-import csv
-import datetime
 import pathlib
 import statistics
 import sys
-import tempfile
 
 import running
+import spans
 import targets
 
 RANKS = 4
@@ -32,20 +30,14 @@ cluster: {{slots: 1, master_evaluates: no}}
 """
 
 
-def started(row):
-    return datetime.datetime.fromisoformat(row["start"].removesuffix("Z")).replace(tzinfo=datetime.timezone.utc).timestamp()
-
-
 def of_workers(rows):
-    """Share of the time that they were busy, and the longest wait (s) between two evaluations of one."""
+    """Share of the time that they were busy, the longest wait (s) between two evaluations of one, and that time."""
+    evaluations = spans.of(rows)
+    first, last = spans.whole(evaluations)
     lanes = collections.defaultdict(list)
-    for row in rows:
-        lanes[row["rank"]].append((started(row), started(row) + float(row["seconds"])))
-    for lane in lanes.values():
-        lane.sort()
-    first = min(lane[0][0] for lane in lanes.values())
-    last = max(lane[-1][1] for lane in lanes.values())
-    busy = sum(end - start for lane in lanes.values() for start, end in lane) / ((last - first) * len(lanes))
+    for rank, span in sorted(zip((row["rank"] for row in rows), evaluations)):
+        lanes[rank].append(span)
+    busy = spans.at_a_time(evaluations, first, last) / len(lanes)
     waits = [start - end for lane in lanes.values() for (_, end), (start, _) in zip(lane, lane[1:])]
     return busy, max(waits), first, last
 
@@ -56,8 +48,8 @@ def measured(program, shim, sync, seconds, folder):
     config.write_text(CONFIG.format(evaluations=evaluations, evaluation=EVALUATION), encoding="utf-8")
     gaps.write_text("", encoding="utf-8")
     environment = {"LD_PRELOAD": str(shim), "GAOPT_SLOW_SYNC": str(sync), "GAOPT_SLOW_SYNC_GAPS": str(gaps)}
-    running.gaopt(program, config, "-q", "--fresh", ranks=RANKS, environment=environment)
-    rows = list(csv.DictReader(running.gaopt(program, "export", folder / "results", "--timing").splitlines()))
+    running.run(program, config, "-q", "--fresh", ranks=RANKS, environment=environment)
+    rows = running.exported(program, folder / "results", "--timing")
     busy, wait, first, last = of_workers(rows)
     steps = [tuple(map(float, line.split())) for line in gaps.read_text(encoding="utf-8").splitlines()]
     longest = max((gap for began, gap in steps if first <= began <= last), default=0)
@@ -70,8 +62,8 @@ def lines(arguments):
     runs, seconds = (1, 5) if arguments.short else (arguments.seeds, 12)
     found = []
     for _ in range(runs):
-        with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-            at_once, slow = (measured(arguments.gaopt, shim, sync, seconds, pathlib.Path(folder))[0] for sync in (0, 1))
+        with running.folder() as folder:
+            at_once, slow = (measured(arguments.gaopt, shim, sync, seconds, folder)[0] for sync in (0, 1))
         found.append(slow / at_once)
     yield targets.Line("workers busy with syncs 1 s longer, over without", statistics.median(found), SHARE)
 
@@ -89,8 +81,8 @@ def main():
     rows, busy = [], {}
     for sync in SYNCS:
         for name, program in programs.items():
-            with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-                busy[sync], wait, step = measured(program, shim, sync, arguments.seconds, pathlib.Path(folder))
+            with running.folder() as folder:
+                busy[sync], wait, step = measured(program, shim, sync, arguments.seconds, folder)
             rows.append([f"{name}, syncs {sync} s longer", f"{100 * busy[sync]:.1f}", f"{wait:.2f}", f"{step:.2f}"])
     head = ["", "workers busy, %", "longest wait of a worker, s", "longest wait for a step, s"]
     running.print_table(head, rows)

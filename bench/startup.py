@@ -5,15 +5,12 @@
 The bare program, mpi_start.c, says when all of its ranks have met; gaopt's export says when its first evaluation began,
 and when that of the last rank did. All ranks are on this machine and share its cores; each evaluation sleeps a second.
 Medians of --seeds runs. Exit status 1 if with four ranks gaopt adds 50 ms or more to what MPI takes."""
-import datetime
-import pathlib
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 
 import running
+import spans
 import targets
 
 RANKS = [2, 4, 8, 64]
@@ -26,32 +23,26 @@ algorithm: {kind: random}
 """
 
 
-def seconds_of(row):
-    return datetime.datetime.fromisoformat(row["start"].removesuffix("Z") + "+00:00").timestamp()
-
-
 def bare(program, ranks):
     """s until all ranks had met."""
     began = time.time()
-    command = [*running.MPIRUN, "-np", str(ranks), program]
-    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) - began
+    return float(running.run(program, ranks=ranks)) - began
 
 
 def gaopt(arguments, folder, ranks):
     """s until the first evaluation began, and until one had begun on every rank."""
-    settings = [f"run.results={folder}/run", f"run.stop.evaluations={ranks}", f"algorithm.population={ranks}"]
-    options = [word for setting in settings for word in ("--set", setting)]
+    numbers = [f"run.stop.evaluations={ranks}", f"algorithm.population={ranks}"]
+    options = running.settings(f"run.results={folder}/run", *numbers)
     began = time.time()
-    running.gaopt(arguments.gaopt, folder / "start.yaml", "-q", "--fresh", *options, ranks=ranks)
-    starts = [seconds_of(row) for row in running.exported(arguments.gaopt, folder / "run", "--timing")]
+    running.run(arguments.gaopt, folder / "start.yaml", "-q", "--fresh", *options, ranks=ranks)
+    starts = [spans.started(row) for row in running.exported(arguments.gaopt, folder / "run", "--timing")]
     return min(starts) - began, max(starts) - began
 
 
 def by_turns(arguments, ranks):
     """Medians of s, from the start of mpirun: bare, gaopt's first evaluation, what it adds, all ranks evaluate."""
     program = running.built(arguments, "mpi_start")
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
-        folder = pathlib.Path(name)
+    with running.folder() as folder:
         (folder / "start.yaml").write_text(CONFIG, encoding="utf-8")
         pairs = [(bare(program, ranks), *gaopt(arguments, folder, ranks)) for _ in range(arguments.seeds)]
     alone, first, every = (statistics.median(column) for column in zip(*pairs))

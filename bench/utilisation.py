@@ -8,19 +8,17 @@ this machine took no time at all, for the same evaluations in the same order. Me
 a steady state with eight times as many individuals under way as slots keeps them less than 97 % busy, or if a rank that
 waits takes 1 % of a core."""
 import contextlib
-import datetime
 import heapq
 import os
-import pathlib
 import re
-import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
+import processes
 import running
+import spans
 import targets
 
 RANKS, EVALUATIONS = 64, 12000
@@ -60,10 +58,6 @@ WAITING = {
 }
 
 
-def options(settings):
-    return [word for setting in settings for word in ("--set", setting)]
-
-
 # --- how busy ---
 
 
@@ -83,25 +77,18 @@ def at_best(seconds, under_way):
 
 
 def by_export(rows):
-    starts = [datetime.datetime.fromisoformat(row["start"].removesuffix("Z")).timestamp() for row in rows]
-    seconds = [float(row["seconds"]) for row in rows]
-    wall = max(a + b for a, b in zip(starts, seconds)) - min(starts)
-    return sum(seconds) / (RANKS * wall)
-
-
-def processor_seconds():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    evaluations = spans.of(rows)
+    return spans.at_a_time(evaluations, *spans.whole(evaluations)) / RANKS
 
 
 def shares(arguments, folder, way, seed):
     """Shares of slots by summary, by export and at best; and cores that all of gaopt and mpirun took."""
     settings, under_way = WAYS[way]
     ends = [f"run.seed={seed}", f"run.stop.evaluations={arguments.evaluations}", f"run.results={folder}/run"]
-    used, began = processor_seconds(), time.monotonic()
-    words = [folder / "busy.yaml", "-q", "--fresh", *options([*settings, *ends])]
-    said = running.gaopt(arguments.gaopt, *words, ranks=RANKS, environment=QUIET)
-    cores = (processor_seconds() - used) / (time.monotonic() - began)
+    used, began = processes.ended_seconds(), time.monotonic()
+    words = [folder / "busy.yaml", "-q", "--fresh", *running.settings(*settings, *ends)]
+    said = running.run(arguments.gaopt, *words, ranks=RANKS, environment=QUIET)
+    cores = (processes.ended_seconds() - used) / (time.monotonic() - began)
     rows = running.exported(arguments.gaopt, folder / "run", "--timing")
     seconds = [float(row["seconds"]) for row in rows]
     summary = float(re.search(r"workers busy ([\d.]+) ?%", said)[1]) / 100
@@ -126,37 +113,21 @@ def print_busy(arguments, folder):
 # --- what waiting costs ---
 
 
-def ranks_of(folder):
-    """Process ids of the ranks, each with those that guard it."""
-    found = []
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError):
-            words = pathlib.Path("/proc", entry, "cmdline").read_bytes().split(b"\0")
-            if words[0].endswith(b"gaopt") and f"run.results={folder}/run".encode() in words:
-                found.append(entry)
-    return found
-
-
-def nanoseconds(pid):
-    """Of processor time, of all its threads."""
-    return sum(int(path.read_text().split()[0]) for path in pathlib.Path("/proc", pid, "task").glob("*/schedstat"))
-
-
 def shares_of_a_core(arguments, folder, settings):
     """Of each process of a run, between 5 and 9 s after its start."""
     ends = ["run.stop.generations=1", f"run.results={folder}/run"]
-    words = [folder / "busy.yaml", "-q", "--fresh", *options([*settings, *ends])]
+    words = [folder / "busy.yaml", "-q", "--fresh", *running.settings(*settings, *ends)]
     command = [*running.MPIRUN, "-np", str(RANKS), arguments.gaopt, *words]
     with subprocess.Popen(
         command, env={**os.environ, **QUIET}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     ) as process:
         time.sleep(5)
-        pids = ranks_of(folder)
-        before, began = [nanoseconds(pid) for pid in pids], time.monotonic()
+        ranks = processes.of_run(folder / "run")
+        before, began = [processes.nanoseconds(rank) for rank in ranks], time.monotonic()
         time.sleep(4)
-        after, seconds = [nanoseconds(pid) for pid in pids], time.monotonic() - began
-    if process.returncode != 0 or len(pids) < RANKS:
-        sys.exit(f"{command}: status {process.returncode}, {len(pids)} processes")
+        after, seconds = [processes.nanoseconds(rank) for rank in ranks], time.monotonic() - began
+    if process.returncode != 0 or len(ranks) < RANKS:
+        sys.exit(f"{command}: status {process.returncode}, {len(ranks)} processes")
     return [(b - a) / 1e9 / seconds for a, b in zip(before, after)]
 
 
@@ -181,8 +152,7 @@ def print_waiting(arguments, folder):
 
 @contextlib.contextmanager
 def folder_with_config():
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as name:
-        folder = pathlib.Path(name)
+    with running.folder() as folder:
         (folder / "busy.yaml").write_text(CONFIG, encoding="utf-8")
         yield folder
 

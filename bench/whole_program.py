@@ -7,18 +7,16 @@ start and end ("of the slope"); that of the whole process is quoted, too. Beside
 mapped over a multiprocessing.Pool of as many processes as there are cores, and over mpi4py's MPIPoolExecutor of as many
 ranks (deap_peer.py; creating its population included, the start of Python and of the processes not). PGAPack's figure
 is cited, not measured. Memory is rank 0's peak, of resident pages, as /usr/bin/time says it."""
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 import running
 import targets
 
-CORES = len(os.sched_getaffinity(0))
+CORES = running.CORES
 PEER = pathlib.Path(__file__).with_name("deap_peer.py")
 PYTHON = "/usr/bin/python3"  # whose DEAP and mpi4py are Debian's
 PGAPACK = 190000  # evaluations/s of its GA on a machine of this size, as cited in the task; not measured here
@@ -37,10 +35,10 @@ SERIAL = next(iter(PEERS))
 
 def seconds(program, seed, evaluations, ranks):
     """Of the whole process."""
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
+    with running.folder() as folder:
         config = running.write_config(folder, seed, evaluations)
         began = time.monotonic()
-        running.gaopt(program, config, "-q", ranks=ranks)
+        running.run(program, config, "-q", ranks=ranks)
         return time.monotonic() - began
 
 
@@ -59,11 +57,9 @@ def peers(arguments):
 
 def peer_rate(peer, seed):
     (way, *numbers), generations = PEERS[peer]
-    launcher = [*running.MPIRUN, "-np", str(int(numbers[0]) + 1)] if way == "futures" else []
-    module = ["-m", "mpi4py.futures"] if way == "futures" else []
-    words = [*launcher, PYTHON, *module, PEER, "--seed", seed, "--generations", generations, way, *numbers]
-    ended = subprocess.run([str(word) for word in words], check=True, stdout=subprocess.PIPE, text=True)
-    return float(ended.stdout)
+    ranks, module = (int(numbers[0]) + 1, ["-m", "mpi4py.futures"]) if way == "futures" else (None, [])
+    words = [*module, PEER, "--seed", seed, "--generations", generations, way, *numbers]
+    return float(running.run(PYTHON, *words, ranks=ranks))
 
 
 def two_ranks(arguments):
@@ -93,8 +89,8 @@ def one_rank(arguments):
 
 def peak(program, seed, evaluations):
     """MiB of rank 0 of two."""
-    with tempfile.TemporaryDirectory(prefix="gaopt-bench-") as folder:
-        said = pathlib.Path(folder, "peak")
+    with running.folder() as folder:
+        said = folder / "peak"
         run = [program, running.write_config(folder, seed, evaluations), "-q"]
         first = ["-np", "1", "/usr/bin/time", "-f", "%M", "-o", said, *run]
         words = [*running.MPIRUN, *first, ":", "-np", "1", *run]

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "common/printable.h"
 #include "fuzz_folder.h"
+#include "fuzz_search.h"
 #include "master/resume.h"
 #include "master/store/run_state.h"
 #include "master/store/store.h"
@@ -71,29 +72,10 @@ static inline void fuzz_run_add_row(struct fuzz_run *run, uint64_t id)
         ga_run_state_failure(&run->state, id, "exit status 1");
 }
 
-static inline void fuzz_run_ignore(void *self, const struct ga_record *record)
-{
-    (void)self;
-    (void)record;
-}
-
-static inline struct ga_search *fuzz_run_search(const struct fuzz_run *run)
-{
-    const struct ga_search_setup setup = {
-        .config = &run->config, .rule = run->rule, .told = fuzz_run_ignore};
-    struct ga_search *search;
-    struct ga_error error;
-
-    ga_error_init(&error);
-    if (ga_search_create(&search, &setup, &error) != GA_OK)
-        fuzz_fail("%s", error.text);
-    return search;
-}
-
 /* The engine's state after the rows that there are. */
 static inline void fuzz_run_save_search(struct fuzz_run *run)
 {
-    struct ga_search *search = fuzz_run_search(run);
+    struct ga_search *search = fuzz_search(&run->config, run->rule);
     const struct ga_individual *individual;
     const double metrics[FUZZ_RUN_METRICS] = {0.5, 1};
 
@@ -143,7 +125,7 @@ static inline const struct fuzz_run *fuzz_run_sound(void)
 static inline enum ga_status fuzz_run_resume(const struct fuzz_run *run, struct ga_error *error)
 {
     struct ga_differences differences = {0};
-    struct ga_search *search = fuzz_run_search(run);
+    struct ga_search *search = fuzz_search(&run->config, run->rule);
     struct ga_store *store = NULL;
     enum ga_status status = ga_store_open(&store, &run->config, false, error);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* isolated_frame.c - a fuzz target: whatever an isolating child sends over its connection, before
- * it closes it, is refused, or is taken for an answer that a worker can hand on. */
+ * it closes it, is refused, or is taken for an answer that a worker can hand on. Messages are of
+ * this gaopt's version whatever the input says, so that kept inputs outlive a new one: other
+ * versions are for message.c. */
 #include "fuzz.h"
 #include "worker/frame.h"
 #include "worker/isolated_answer.h"
@@ -9,9 +11,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { N_METRICS = 2, MOST_FRAMES = 8 };
+enum { N_METRICS = 2, MOST_FRAMES = 8, VERSION_AT = 4 }; /* behind the magic number */
 
 static const struct ga_task task = {.number = 7, .try = 1};
+
+/* Of each message behind its length, if they are as whole as that. */
+static void put_versions(uint8_t *frames, size_t size)
+{
+    const uint16_t version = GA_MESSAGE_VERSION;
+    uint32_t length = 0;
+
+    for (size_t at = 0; at < size && size - at >= sizeof length + VERSION_AT + sizeof version;
+         at += sizeof length + length) {
+        memcpy(&length, frames + at, sizeof length);
+        memcpy(frames + at + sizeof length + VERSION_AT, &version, sizeof version);
+    }
+}
 
 /* The input is far smaller than what a socket takes in without a reader. */
 static int open_connection(const uint8_t *data, size_t size)
@@ -66,9 +81,13 @@ static void take(const struct ga_buffer *message)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct ga_patience patience = {.deadline = 0, .cancel_fd = -1};
-    const int fd = open_connection(data, size);
+    char *frames = fuzz_text(data, size);
     struct ga_buffer message;
+    int fd;
 
+    put_versions((uint8_t *)frames, size);
+    fd = open_connection((const uint8_t *)frames, size);
+    free(frames);
     ga_buffer_init(&message);
     for (int i = 0; i < MOST_FRAMES; i++) {
         if (ga_frame_receive(fd, &message, patience) != GA_FRAME_OK)

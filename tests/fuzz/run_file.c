@@ -263,18 +263,21 @@ static void make_state(struct making *making, const struct ga_run_state *state)
     make_bytes(making, GA_AT_ENGINE, &state->engine);
 }
 
-static void make_sessions(struct making *making, const struct ga_run_state *state)
+/* Of one struct. */
+static void make_table(struct making *making, const struct ga_table *table, const void *row)
 {
-    for (size_t i = 0; i < ga_n_session_fields; i++) {
-        const struct ga_field *field = &ga_session_fields[i];
-        const char *at = (const char *)&state->sessions[0] + field->offset;
-        const enum ga_h5_number number = field->kind == GA_FIELD_U32 ? GA_H5_U32 : GA_H5_F64;
-        char *path = ga_format("%s/%s", GA_AT_SESSIONS, field->name);
+    static const enum ga_h5_number numbers[] = {
+        [GA_FIELD_U32] = GA_H5_U32, [GA_FIELD_U64] = GA_H5_U64, [GA_FIELD_F64] = GA_H5_F64};
+
+    for (size_t i = 0; i < table->n_fields; i++) {
+        const struct ga_field *field = &table->fields[i];
+        const char *at = (const char *)row + field->offset;
+        char *path = ga_format("%s/%s", table->group, field->name);
 
         if (field->kind == GA_FIELD_TEXT)
             make_texts(making, path, (const char *const *)(const void *)at, 1);
         else
-            make_array(making, path, (struct ga_h5_type){.number = number}, 1, 0, at);
+            make_array(making, path, (struct ga_h5_type){.number = numbers[field->kind]}, 1, 0, at);
         free(path);
     }
 }
@@ -294,21 +297,12 @@ static void make_rows(struct making *making, const struct ga_rows *rows)
 /* Of one worker. */
 static void make_accounts(struct making *making)
 {
-    static const char *const numbers[] = {"/workers/evaluating", "/workers/waiting",
-                                          "/workers/gaopt", "/workers/transfer"};
-    const char *const host = "node1";
+    static const struct ga_account account = {
+        .host = "node1", .rank = 1, .slots = 1, .time = {.evaluations = 3, .seconds = {1}}};
     const double seconds[GA_WAIT_COUNT] = {1};
-    const uint32_t rank = 1;
-    const uint64_t evaluations = 3;
 
     make_array(making, GA_AT_CHECKPOINTS, (struct ga_h5_type){.number = GA_H5_F64}, 1, 0, seconds);
-    make_texts(making, "/workers/host", &host, 1);
-    make_array(making, "/workers/rank", (struct ga_h5_type){.number = GA_H5_U32}, 1, 0, &rank);
-    make_array(making, "/workers/slots", (struct ga_h5_type){.number = GA_H5_U32}, 1, 0, &rank);
-    make_array(making, "/workers/evaluations", (struct ga_h5_type){.number = GA_H5_U64}, 1, 0,
-               &evaluations);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        make_array(making, numbers[i], (struct ga_h5_type){.number = GA_H5_F64}, 1, 0, seconds);
+    make_table(making, &ga_account_table, &account);
     make_array(making, "/waiting/seconds", (struct ga_h5_type){.number = GA_H5_F64}, GA_WAIT_COUNT,
                0, seconds);
 }
@@ -322,7 +316,7 @@ static bool write_run_file(const uint8_t *data, size_t size, const struct fuzz_r
 
     make_fields(&making, &run->state);
     make_state(&making, &run->state);
-    make_sessions(&making, &run->state);
+    make_table(&making, &ga_session_table, run->state.sessions);
     make_rows(&making, &run->rows);
     make_accounts(&making);
     made = ga_seal_take_write(making.writer, path, NULL) == GA_OK;

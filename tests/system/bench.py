@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """bench.py - bench/speed.py can fail: its comparison with targets, a gaopt that is too slow, and one that is broken;
 and it puts its table where results.md marks it."""
-import subprocess
 import sys
 
 import harness
@@ -63,8 +62,7 @@ def check_markdown(folder):
 
 
 def short_speed(gaopt, topic):
-    command = [SPEED, "--short", "--seeds", "1", "--only", topic, "--gaopt", gaopt]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return harness.run_command([SPEED, "--short", "--seeds", "1", "--only", topic, "--gaopt", gaopt], seconds=200)
 
 
 def check_slow(folder):
@@ -72,15 +70,15 @@ def check_slow(folder):
     slower = "--set evaluator.cost.time=20us --set evaluator.cost.how=spin"
     slow = harness.write_program(folder / "slow", f'#!/bin/sh\nexec {harness.GAOPT} "$@" {slower}\n')
     ended = short_speed(slow, "whole")
-    expect_equal(ended.returncode, 1, f"the exit status with a slow gaopt\n{ended.stdout}{ended.stderr}")
-    expect("far off: whole GA, 2 ranks, over DEAP" in ended.stderr, f"what is far off is said: {ended.stderr}")
+    expect_equal(ended.status, 1, f"the exit status with a slow gaopt\n{ended.out}{ended.err}")
+    expect("far off: whole GA, 2 ranks, over DEAP" in ended.err, f"what is far off is said: {ended.err}")
 
 
 def check_broken(folder):
     broken = harness.write_program(folder / "broken", "#!/bin/sh\nexit 1\n")
     ended = short_speed(broken, "memory")
-    expect_equal(ended.returncode, 1, f"the exit status with a broken gaopt\n{ended.stdout}{ended.stderr}")
-    expect("| memory | not measured: " in ended.stdout, f"it is in the table: {ended.stdout}")
+    expect_equal(ended.status, 1, f"the exit status with a broken gaopt\n{ended.out}{ended.err}")
+    expect("| memory | not measured: " in ended.out, f"it is in the table: {ended.out}")
 
 
 def main():

@@ -221,11 +221,7 @@ def main():
         work.mkdir()
         cache.mkdir()
         with lab.open_or_skip(3, private=[work, cache]) as hosts:
-            test = Test(hosts, work, cache)
-            for case in CASES:
-                if case.__name__ in (sys.argv[1:] or [case.__name__]):
-                    case(test)
-                    print(f"{case.__name__}: as it should be", flush=True)
+            harness.run_cases(CASES, Test(hosts, work, cache), sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 """What the system tests share: starting gaopt as a user does, seeing all its processes, ending them,
 and reading what it left. No test itself."""
 import atexit
+import concurrent.futures
 import contextlib
 import datetime
 import itertools
@@ -35,7 +36,7 @@ RESUMABLE = 75  # exit status
 
 # Every process of a test inherits this variable: so all of them can be found, whoever started them.
 MARK = "GAOPT_SYSTEM_TEST"
-_marks = (f"{os.getpid()}.{i}" for i in itertools.count())
+_numbers = itertools.count()
 
 
 def fail(text):
@@ -49,6 +50,15 @@ def expect(condition, text):
 
 def expect_equal(found, wanted, what):
     expect(found == wanted, f"{what}: expected {wanted!r}, found {found!r}")
+
+
+def run_cases(cases, test, wanted=()):
+    """Those of these names, or all if there are none; says how long each took."""
+    for case in cases:
+        if not wanted or case.__name__ in wanted:
+            began = time.monotonic()
+            case(test)
+            print(f"{case.__name__}: as it should be ({time.monotonic() - began:.1f} s)", flush=True)
 
 
 # --- folders and files ---
@@ -90,7 +100,7 @@ class Process:
     """gaopt that runs in the background, alone or under mpirun, with all that it starts."""
 
     def __init__(self, command, cwd, environment=None):
-        self.mark = next(_marks)
+        self.mark = f"{os.getpid()}.{next(_numbers)}"
         self.started = time.monotonic()
         self._out = tempfile.TemporaryFile()
         self.main = subprocess.Popen(
@@ -113,6 +123,14 @@ class Process:
         mine = {pid: _parent(pid) for pid in self.pids() if _program(pid) == str(GAOPT.resolve()) and not is_gate(pid)}
         return [pid for pid, parent in mine.items() if parent not in mine]
 
+    def named(self, *names):
+        """Those of its processes whose program is called so."""
+        return [pid for pid in self.pids() if _of_process(pid, "comm").decode(errors="replace").rstrip("\n") in names]
+
+    def with_word(self, word):
+        """Those that have it on their command line."""
+        return [pid for pid in self.pids() if has_word(pid, word)]
+
     def signal(self, number):
         self.main.send_signal(number)
 
@@ -133,6 +151,10 @@ class Process:
         except subprocess.TimeoutExpired:
             fail(f"it still runs after {seconds} s; it wrote:\n{self.output()}")
 
+    def wait_for_all(self, seconds=10):
+        """Until none of its processes is left."""
+        wait_until(lambda: not self.pids(), "the end of all processes", seconds)
+
     def output(self):
         self._out.flush()
         self._out.seek(0)
@@ -141,15 +163,22 @@ class Process:
 
 def marked(mark):
     """All processes that carry this mark, but this one."""
+    others = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and int(entry) != os.getpid()]
     wanted = f"{MARK}={mark}".encode()
-    found = []
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit() or int(entry) == os.getpid():
-            continue
-        with contextlib.suppress(OSError):
-            if wanted in pathlib.Path("/proc", entry, "environ").read_bytes().split(b"\0"):
-                found.append(int(entry))
-    return found
+    return [pid for pid in others if wanted in _of_process(pid, "environ").split(b"\0")]
+
+
+def _of_process(pid, name):
+    """What that file in /proc says of it; nothing if it is gone."""
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
+    return b""
+
+
+def environment_of(pid):
+    """{name: value}; empty if it is gone."""
+    words = _of_process(pid, "environ").decode(errors="replace").split("\0")
+    return dict(word.split("=", 1) for word in words if "=" in word)
 
 
 def _stat(pid):
@@ -167,10 +196,14 @@ def _program(pid):
         return os.readlink(f"/proc/{pid}/exe")
 
 
+def has_word(pid, word):
+    """On its command line."""
+    return str(word).encode() in _of_process(pid, "cmdline").split(b"\0")
+
+
 def is_gate(pid):
     """A gate for workers that join, or the mpirun of one."""
-    with contextlib.suppress(OSError):
-        return b"--gate" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return has_word(pid, "--gate")
 
 
 def cpu_seconds(pid):
@@ -249,6 +282,18 @@ def rows(run, *options):
 def datetime_of(stamp):
     """s since 1970 of a time in the export."""
     return datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
+
+
+def spans(run):
+    """(start, end) of each evaluation, s since 1970."""
+    timed = [(datetime_of(row["start"]), float(row["seconds"])) for row in rows(run, "--timing")]
+    return [(start, start + seconds) for start, seconds in timed]
+
+
+def at_a_time(run):
+    """How many evaluations went on, on average, from the first start to the last end."""
+    starts, ends = zip(*spans(run))
+    return (sum(ends) - sum(starts)) / (max(ends) - min(starts))
 
 
 def expect_same(run, wanted, what):
@@ -352,6 +397,12 @@ def holder(run):
     with contextlib.suppress(OSError):
         found = re.search(r"^process (\d+)$", (run / "lock").read_text(), re.MULTILINE)
         return int(found[1]) if found else None
+
+
+def side_by_side(*cases):
+    """Calls all of them at the same time, for tests that mostly wait; the first that fails ends the test."""
+    with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
+        list(pool.map(lambda case: case(), cases))
 
 
 def wait_for_lines(path, n):

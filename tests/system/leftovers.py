@@ -19,7 +19,7 @@ evaluator:
   output: 2MiB
   disk: 4MiB
   cpu_time: 500ms
-  timeout: 5s
+  timeout: 30s
   metrics: [value]
 objectives: [minimize: value]
 algorithm: {population: 8}
@@ -35,7 +35,7 @@ case $(( $1 % 8 )) in
 0)  yes ;;
 1)  yes >&2 ;;
 2)  exec yes > large ;;
-3)  for i in 1 2 3 4 5 6; do head -c 1000000 /dev/zero > part$i; done; sleep 4 ;;
+3)  for i in 1 2 3 4 5 6; do head -c 1000000 /dev/zero > part$i; done; sleep 20 ;;
 4)  while :; do :; done ;;
 *)  echo "{\\"value\\": $2}" > "$3" ;;
 esac
@@ -67,10 +67,6 @@ def start(prefix, *arguments, cwd, ranks=None):
     return harness.Process([*prefix, *harness.command(*arguments, ranks=ranks)], cwd)
 
 
-def nobody_is_left(process, what):
-    harness.wait_until(lambda: not process.pids(), f"the end of {what}", 10)
-
-
 def classified(work, config, prefix, name):
     run = work / f"classes-{name}"
     process = start(prefix, config, "--set", f"run.results={run}", cwd=work)
@@ -97,7 +93,7 @@ def killed(work, config, prefix, name, ranks):
     before = len(process.pids())
     harness.expect(before > 6, f"only {before} processes ran")
     os.kill(process.ranks()[-1], signal.SIGKILL)
-    nobody_is_left(process, f"all processes as {name} on {ranks or 1} ranks, one of which was killed")
+    process.wait_for_all()
 
 
 def groups():

@@ -4,7 +4,6 @@
 has, and none of them outlives its evaluation."""
 import os
 import signal
-import time
 
 import harness
 
@@ -66,18 +65,7 @@ def cores(work):
 
 def expect_only_gaopt(process, seconds):
     """Of what was started nobody is left but gaopt, or nobody."""
-    harness.wait_until(lambda: not named(process, "mpirun", "orted", "prted", "sleep"), "the end of all ranks", seconds)
-
-
-def named(process, *names):
-    found = []
-    for pid in process.pids():
-        try:
-            with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
-                found += [pid] * (file.read().strip() in names)
-        except OSError:
-            pass
-    return found
+    harness.wait_until(lambda: not process.named("mpirun", "orted", "prted", "sleep"), "the end of all ranks", seconds)
 
 
 def start_endless(work, name, *options):
@@ -111,10 +99,7 @@ def ended_with_gaopt(work):
 
 def main():
     with harness.folder() as work:
-        for case in (solve, cores, ended_by_timeout, ended_by_signal, ended_with_gaopt):
-            began = time.monotonic()
-            case(work)
-            print(f"{case.__name__}: as it should be ({time.monotonic() - began:.0f} s)", flush=True)
+        harness.run_cases([solve, cores, ended_by_timeout, ended_by_signal, ended_with_gaopt], work)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@
 are killed at random cost nothing but time, and none of them outlives gaopt, however that ends."""
 import contextlib
 import os
-import pathlib
 import random
 import re
 import signal
@@ -78,13 +77,15 @@ def evaluate(p, id):
 serve(evaluate)
 """
 
+DAEMON = "987"  # s that it sleeps, by which it is known
+
 # Its daemon has left the session and the process group; it is there while the program is.
 WITH_DAEMON = """\
 import subprocess, sys, time
 sys.path.insert(0, {clients!r})
 from gaopt_client import serve
 
-subprocess.Popen(["sleep", "987"], start_new_session=True)
+subprocess.Popen(["sleep", {daemon!r}], start_new_session=True)
 
 def evaluate(p, id):
     with open({work!r} + "/ran", "a") as ran:
@@ -119,17 +120,6 @@ def clients_agree(work):
             harness.expect_same(work / f"{name}-{ranks}", wanted, f"{name} on {ranks or 1} ranks")
 
 
-def programs(process, script):
-    """The processes that are asked."""
-    wanted = str(script).encode()
-    found = []
-    for pid in process.pids():
-        with contextlib.suppress(OSError):
-            if wanted in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-                found.append(pid)
-    return found
-
-
 def slow(work):
     (work / "ran").write_text("")
     script = harness.write(work / "slow.py", SLOW.format(clients=str(CLIENTS), work=str(work)))
@@ -142,7 +132,7 @@ def kill_at_random(process, script, ran, seconds):
     chance, killed, until, size = random.Random(1), 0, time.monotonic() + seconds, 0
     while process.main.poll() is None and time.monotonic() < until:
         time.sleep(chance.uniform(0.0, 0.1))
-        running = programs(process, script)
+        running = process.with_word(script)
         if not running or ran.stat().st_size == size:
             continue
         size = ran.stat().st_size
@@ -182,17 +172,17 @@ def nothing_is_left(work):
         (work / "ran").write_text("")
         process = harness.start(path, "--set", f"run.results={results}", cwd=work)
         harness.wait_for_lines(work / "ran", 20)
-        harness.expect(programs(process, script), "no program runs")
+        harness.expect(process.with_word(script), "no program runs")
         process.signal(number)
         process.wait()
-        harness.wait_until(lambda: not process.pids(), "the end of all processes", 10)
+        process.wait_for_all()
     harness.gaopt(path, "-q", "--set", f"run.results={results}", cwd=work)
     harness.expect_same(results, wanted, "after SIGKILL and SIGTERM")
 
 
 def daemons_end_too(work):
     """Of a program's daemons nothing is left, however gaopt, or a rank of it, ends."""
-    text = WITH_DAEMON.format(clients=str(CLIENTS), work=str(work))
+    text = WITH_DAEMON.format(clients=str(CLIENTS), work=str(work), daemon=DAEMON)
     script = harness.write(work / "daemon.py", text)
     path = config(work, "daemon", asked("/usr/bin/python3", script), REALS, evaluations=100000)
     cases = [
@@ -205,14 +195,14 @@ def daemons_end_too(work):
         (work / "ran").write_text("")
         process = harness.start(path, "--fresh", "--set", f"run.results={work}/daemons", cwd=work, ranks=ranks)
         harness.wait_for_lines(work / "ran", 20)
-        found = [pid for pid in process.pids() if pathlib.Path(f"/proc/{pid}/comm").read_text() == "sleep\n"]
+        found = process.with_word(DAEMON)
         harness.expect(len(found) >= 2, f"only {len(found)} daemons run")
         if whom == "rank":
             os.kill(process.ranks()[-1], number)
         else:
             process.signal(number)
         process.wait()
-        harness.wait_until(lambda process=process: not process.pids(), "the end of all processes", 30)
+        process.wait_for_all(30)
 
 
 def limits_hold(work):

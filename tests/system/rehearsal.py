@@ -22,9 +22,7 @@ algorithm: {{population: 64, replacement: steady_state, lag: {8 * RANKS}}}
 def busy_by_export(run):
     rows = harness.rows(run, "--timing")
     harness.expect_equal(len({row["rank"] for row in rows}), RANKS, "ranks that evaluated")
-    starts = [harness.datetime_of(row["start"]) for row in rows]
-    seconds = [float(row["seconds"]) for row in rows]
-    return sum(seconds) / RANKS / (max(a + b for a, b in zip(starts, seconds)) - min(starts))
+    return harness.at_a_time(run) / RANKS
 
 
 def busy(work):

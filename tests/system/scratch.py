@@ -133,10 +133,7 @@ def killed_ones_leave_nothing_for_long(place):
 def main():
     seen_or_skip()
     with harness.folder() as work:
-        place = Place(work)
-        for case in (kept_folders_come_back, only_the_best_stays, killed_ones_leave_nothing_for_long):
-            case(place)
-            print(f"{case.__name__}: as it should be", flush=True)
+        harness.run_cases([kept_folders_come_back, only_the_best_stays, killed_ones_leave_nothing_for_long], Place(work))
 
 
 if __name__ == "__main__":

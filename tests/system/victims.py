@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """For tests that kill, stop and cut: a run whose evaluations take as long as the test wants, who there is to be hit
 in it, and what is expected of its end. No test itself."""
-import contextlib
-import pathlib
 import re
 import time
 
@@ -79,16 +77,11 @@ class Run:
 # --- who there is ---
 
 
-def _text(pid, name):
-    with contextlib.suppress(OSError):
-        return pathlib.Path(f"/proc/{pid}/{name}").read_text(errors="replace")
-    return ""
-
-
 def rank_of(pid):
     """The rank that a launcher gave to a process; None: it is gone."""
-    found = re.search(r"(?:^|\0)(?:OMPI_COMM_WORLD|PMIX)_RANK=(\d+)", _text(pid, "environ"))
-    return int(found[1]) if found else None
+    environment = harness.environment_of(pid)
+    found = environment.get("OMPI_COMM_WORLD_RANK", environment.get("PMIX_RANK"))
+    return int(found) if found else None
 
 
 def ranks(process):
@@ -97,29 +90,25 @@ def ranks(process):
     return {rank: pid for rank, pid in found.items() if rank is not None}
 
 
-def _named(process, *names):
-    return [pid for pid in process.pids() if _text(pid, "comm").rstrip("\n") in names]
-
-
 def mpirun(process):
-    return next(pid for pid in _named(process, "mpirun", "prterun") if not harness.is_gate(pid))
+    return next(pid for pid in process.named("mpirun", "prterun") if not harness.is_gate(pid))
 
 
 def ompi_server(process):
-    return next(iter(_named(process, "ompi-server")), None)
+    return next(iter(process.named("ompi-server")), None)
 
 
 def gates(process):
     """Those that let workers join, without their mpiruns."""
-    return [pid for pid in _named(process, "gaopt") if harness.is_gate(pid)]
+    return [pid for pid in process.named("gaopt") if harness.is_gate(pid)]
 
 
 def daemons(process):
-    return _named(process, "orted", "prted")
+    return process.named("orted", "prted")
 
 
 def evaluations(process):
-    return _named(process, "evaluate.sh")
+    return process.named("evaluate.sh")
 
 
 # --- what it says ---
@@ -154,4 +143,4 @@ def expect_end(process, status=0, seconds=harness.PATIENCE):
 def expect_none_left(process, seconds=40):
     """Daemons that lost mpirun take twice (run.grace + 3 s) for that; cut off they miss it only after 11 s
     (hosts.py)."""
-    harness.wait_until(lambda: not process.pids(), "the end of all processes", seconds)
+    process.wait_for_all(seconds)

@@ -12,24 +12,18 @@
 
 static struct worker_fixture fixture;
 static struct ga_error failure;
-static char top[] = "/tmp/gaopt-command-XXXXXX";
 
 static void set_up(void)
 {
-    worker_fixture_init(&fixture, 1);
+    worker_fixture_enter(&fixture, 1);
     ga_error_init(&failure);
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
-    fixture.config.folder = top;
-    fixture.config.run.results = ga_path_join(top, "results");
     fixture.config.evaluator.result.file = "out.json";
     fixture.config.evaluator.keep = GA_KEEP_ALL;
 }
 
 static void tear_down(void)
 {
-    free(fixture.config.run.results);
-    cr_assert_eq(ga_folder_remove(top, &failure), GA_OK);
+    worker_fixture_leave(&fixture);
 }
 
 TestSuite(command_evaluator, .init = set_up, .fini = tear_down);
@@ -100,7 +94,7 @@ Test(command_evaluator, arguments_environment_and_files)
     char *value = "{dt} stays";
     char *expected = ga_format(
         "0.125 --out=%s/results/evaluations/000371/out.json\n0.125 verlet 371 %u {dt} stays\n%s\n",
-        top, ga_random_evaluation_seed(42, 371, 0), top);
+        own_folder, ga_random_evaluation_seed(42, 371, 0), own_folder);
 
     fixture.config.evaluator.environment = (struct ga_text_map){1, &key, &value};
     use_script("echo $*\n"
@@ -142,7 +136,7 @@ Test(command_evaluator, repeats_do_not_meet)
 Test(command_evaluator, template)
 {
     char *key = "input/net.cir";
-    char *value = ga_path_join(top, "net.template");
+    char *value = ga_path_join(own_folder, "net.template");
 
     put("net.template", ".param r={dt} {other} {{solver}}\n", 0644);
     fixture.config.evaluator.templates = (struct ga_text_map){1, &key, &value};

@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine.c - the contract that every engine keeps, and what the search makes of it. Exact resuming
  * is tested in engine_resume.c. */
-#include "evolve/engine.h"
+#include "engine_scene.h"
 #include "evolve/engine_internal.h"
-#include "evolve_problem.h"
-#include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
 
-static struct ga_param params[N_EVERY];
-static struct ga_config config;
-static struct ga_problem problem;
-static struct ga_error error;
-
-static void set_up(void)
-{
-    config = standard_config(every_type(params));
-    problem = (struct ga_problem){.config = &config, .n_objectives = 1};
-    ga_error_init(&error);
-}
-
-TestSuite(engine, .init = set_up);
-
-static struct ga_engine *create(void)
-{
-    struct ga_engine *engine;
-
-    cr_assert_eq(ga_engine_create(&engine, &problem, &error), GA_OK, "%s", error.text);
-    return engine;
-}
+TestSuite(engine, .init = scene_set_up);
 
 static void tell(struct ga_engine *engine, double violation, double objective)
 {
@@ -44,19 +22,6 @@ static double sphere(const double *genes)
     for (size_t i = 0; i < config.space.n; i++)
         sum += genes[i] * genes[i];
     return sum;
-}
-
-static void ask_all(struct ga_engine *engine)
-{
-    while (ga_engine_ask(engine)) {
-    }
-}
-
-/* The next to be told, when all that may be asked for are. */
-static const struct ga_individual *next(struct ga_engine *engine)
-{
-    ask_all(engine);
-    return ga_engine_pending(engine, ga_engine_told(engine));
 }
 
 /* --- the contract --- */
@@ -154,7 +119,7 @@ Test(engine, unknown_words_are_errors_that_name_the_key)
                           &config.algorithm.crossover.kind, &config.algorithm.mutation.kind,
                           &config.initial.method};
 
-        set_up();
+        scene_set_up();
         *words[i] = "magic";
         cr_assert_eq(ga_engine_create(&engine, &problem, &error), GA_E_CONFIG);
         cr_assert_not_null(strstr(error.text, keys[i]), "%s", error.text);

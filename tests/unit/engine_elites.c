@@ -1,34 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine_elites.c - tests of algorithm.reevaluate_elites: elites become new individuals with the
  * same genes, so that what luck made good does not last. Resuming is tested in engine_resume.c. */
-#include "evolve/engine.h"
-#include "evolve_problem.h"
-#include <criterion/criterion.h>
+#include "engine_scene.h"
 #include <string.h>
 
 enum { POPULATION = 10, ELITES = 3, GENERATIONS = 20, GENES = 2 };
 
-static struct ga_param params[GENES];
-static struct ga_config config;
-static struct ga_problem problem;
 static struct ga_engine *engine;
 static double genes_of[GENERATIONS * POPULATION][GENES], told_of[GENERATIONS * POPULATION];
 
-static void create(void)
-{
-    struct ga_error error;
-
-    ga_error_init(&error);
-    cr_assert_eq(ga_engine_create(&engine, &problem, &error), GA_OK, "%s", error.text);
-}
-
 static void set_up(void)
 {
-    config = standard_config(reals(params, GENES, -1, 1));
+    scene_set_up();
+    config.space = reals(params, GENES, -1, 1);
     config.algorithm.population = POPULATION;
     config.algorithm.elites = ELITES;
     config.algorithm.reevaluate_elites = true;
-    problem = (struct ga_problem){.config = &config, .n_objectives = 1};
 }
 
 static void tear_down(void)
@@ -38,13 +25,10 @@ static void tear_down(void)
 
 TestSuite(engine_elites, .init = set_up, .fini = tear_down);
 
-static const struct ga_individual *next(void)
+static const struct ga_individual *next_noted(void)
 {
-    const struct ga_individual *individual;
+    const struct ga_individual *individual = next(engine);
 
-    while (ga_engine_ask(engine)) {
-    }
-    individual = ga_engine_pending(engine, ga_engine_told(engine));
     memcpy(genes_of[individual->id], individual->genes, sizeof genes_of[0]);
     return individual;
 }
@@ -70,9 +54,9 @@ static size_t rank_of(uint64_t id)
 
 Test(engine_elites, the_first_of_a_generation_are_the_best_of_the_one_before)
 {
-    create();
+    engine = create();
     for (uint64_t id = 0; id < GENERATIONS * POPULATION; id++) {
-        const struct ga_individual *one = next();
+        const struct ga_individual *one = next_noted();
         bool elite = one->generation > 0 && id % POPULATION < ELITES;
 
         cr_assert_eq(one->generation, id / POPULATION);
@@ -99,11 +83,11 @@ Test(engine_elites, the_others_are_children_in_pairs)
     uint64_t parents[POPULATION][2];
 
     config.algorithm.crossover.rate = (struct ga_rate){.value = 1};
-    create();
+    engine = create();
     for (uint64_t id = 0; id < 3 * POPULATION; id++) {
         uint64_t nth = id % POPULATION;
 
-        memcpy(parents[nth], next()->parents, sizeof parents[nth]);
+        memcpy(parents[nth], next_noted()->parents, sizeof parents[nth]);
         if (id > POPULATION && nth > ELITES && (nth - ELITES) % 2 == 1) {
             cr_assert_eq(parents[nth][0], parents[nth - 1][1]);
             cr_assert_eq(parents[nth][1], parents[nth - 1][0]);
@@ -117,9 +101,9 @@ static bool luck_lasts(void)
 {
     bool lasts = false;
 
-    create();
+    engine = create();
     for (uint64_t id = 0; id < GENERATIONS * POPULATION; id++) {
-        const struct ga_individual *one = next();
+        const struct ga_individual *one = next_noted();
 
         lasts = one->generation + 1 == GENERATIONS && one->parents[0] == 4 ? true : lasts;
         tell(id == 4 ? -1e9 : (double)(id * 7919 % 1009));
@@ -140,9 +124,9 @@ Test(engine_elites, no_result_is_taken_for_another_individual)
 {
     for (size_t i = 0; i < GENES; i++)
         params[i] = (struct ga_param){.kind = GA_PARAM_BOOL, .low = 0, .high = 1, .step = 1};
-    create();
+    engine = create();
     for (uint64_t id = 0; id < 5 * POPULATION; id++) {
-        cr_assert_eq(next()->same_as, GA_NO_ID);
+        cr_assert_eq(next_noted()->same_as, GA_NO_ID);
         tell((double)id);
     }
     cr_assert_eq(ga_engine_duplicates(engine).reused, 0);

@@ -1,35 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine_failures.c - tests of individuals that are told but left out: none of them has children,
  * whatever becomes of the rest. Resuming with them is tested in engine_resume.c. */
-#include "evolve/engine.h"
+#include "engine_scene.h"
 #include "evolve/selection.h"
-#include "evolve_problem.h"
-#include <criterion/criterion.h>
 #include <float.h>
 #include <math.h>
 
 enum { POPULATION = 10, MOST = 120 };
 
-static struct ga_param params[N_EVERY];
-static struct ga_config config;
-static struct ga_problem problem;
 static struct ga_engine *engine;
 static bool is_left_out[MOST];
 
 static void set_up(void)
 {
-    config = standard_config(every_type(params));
+    scene_set_up();
     config.algorithm.population = POPULATION;
     config.algorithm.lag = POPULATION;
-    problem = (struct ga_problem){.config = &config, .n_objectives = 1};
-}
-
-static void create(void)
-{
-    struct ga_error error;
-
-    ga_error_init(&error);
-    cr_assert_eq(ga_engine_create(&engine, &problem, &error), GA_OK, "%s", error.text);
 }
 
 static void tear_down(void)
@@ -38,13 +24,6 @@ static void tear_down(void)
 }
 
 TestSuite(engine_failures, .init = set_up, .fini = tear_down);
-
-static const struct ga_individual *next(void)
-{
-    while (ga_engine_ask(engine)) {
-    }
-    return ga_engine_pending(engine, ga_engine_told(engine));
-}
 
 /* Those left out are told as the very best. */
 static void tell(bool left_out, double violation)
@@ -67,9 +46,9 @@ static void check_parents(const struct ga_individual *child)
 
 static void check_nobody_left_out_breeds(void)
 {
-    create();
+    engine = create();
     for (uint64_t id = 0; id < MOST; id++) {
-        check_parents(next());
+        check_parents(next(engine));
         tell(id % 3 != 1, 0);
     }
     ga_engine_destroy(engine);
@@ -97,13 +76,13 @@ static void check_the_generation_before_breeds_on(uint64_t elites)
     size_t n = 0;
 
     config.algorithm.elites = elites;
-    create();
+    engine = create();
     for (uint64_t id = 0; id < 2 * POPULATION; id++) {
-        next();
+        next(engine);
         tell(id >= POPULATION, 0);
     }
     while (ga_engine_told(engine) < 3 * POPULATION) {
-        const struct ga_individual *child = next();
+        const struct ga_individual *child = next(engine);
 
         cr_assert_eq(child->generation, 2);
         cr_assert_lt(child->parents[0], POPULATION);
@@ -125,9 +104,9 @@ Test(engine_failures, if_nobody_is_left_the_generation_before_breeds_on)
 
 static void check_new_ones_are_made(uint64_t left_out)
 {
-    create();
+    engine = create();
     for (uint64_t id = 0; id < left_out + 2 * POPULATION; id++) {
-        const struct ga_individual *child = next();
+        const struct ga_individual *child = next(engine);
 
         if (id < left_out + 1)
             cr_assert(child->origin & GA_ORIGIN_INITIAL && child->parents[0] == GA_NO_ID);

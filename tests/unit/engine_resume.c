@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engine_resume.c - tests that a restored search goes on exactly as the saved one would have, for
  * every engine and operator, and that damaged states are refused. */
+#include "engine_scene.h"
 #include "evolve/crossover.h"
-#include "evolve/engine.h"
 #include "evolve/engine_internal.h"
 #include "evolve/mutation.h"
 #include "evolve/selection.h"
-#include "evolve_problem.h"
-#include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { TOLD = 200, POPULATION = 15 };
 
-static struct ga_param params[N_EVERY];
-static struct ga_config config;
-static struct ga_problem problem;
-static struct ga_error error;
 static bool (*left_out)(uint64_t id);
 
 static double some_constraint(const void *self, const double *genes)
@@ -28,24 +22,15 @@ static double some_constraint(const void *self, const double *genes)
 
 static void set_up(void)
 {
-    config = standard_config(every_type(params));
+    scene_set_up();
     config.algorithm.population = POPULATION;
     config.algorithm.lag = POPULATION;
-    problem =
-        (struct ga_problem){.config = &config, .n_objectives = 2, .violation = some_constraint};
-    ga_error_init(&error);
+    problem.n_objectives = 2;
+    problem.violation = some_constraint;
     left_out = NULL;
 }
 
 TestSuite(engine_resume, .init = set_up);
-
-static struct ga_engine *create(void)
-{
-    struct ga_engine *engine;
-
-    cr_assert_eq(ga_engine_create(&engine, &problem, &error), GA_OK, "%s", error.text);
-    return engine;
-}
 
 /* Some fail, some break constraints, some are equal. */
 static void tell(struct ga_engine *engine)

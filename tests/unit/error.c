@@ -68,13 +68,6 @@ Test(error, too_long_a_text_is_cut_visibly)
     cr_assert_eq(strncmp(error.text, "before: ", 8), 0);
 }
 
-Test(error, every_status_has_a_text)
-{
-    cr_assert_str_eq(ga_status_text(GA_OK), "ok");
-    for (int status = GA_OK; status <= GA_E_PEER; status++)
-        cr_assert_gt(strlen(ga_status_text((enum ga_status)status)), 0);
-}
-
 Test(error, assertion_ends_the_process, .signal = SIGABRT)
 {
     GA_ASSERT(1 + 1 == 3);

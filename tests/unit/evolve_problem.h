@@ -77,4 +77,16 @@ static inline gsl_rng *test_stream(struct ga_random *random, uint64_t sequence)
     return &random->rng;
 }
 
+/* At the bounds too, where continuous operators go wrong first. */
+static inline void sample_or_bound(const struct ga_space *space, gsl_rng *rng, double *genes)
+{
+    for (size_t i = 0; i < space->n; i++) {
+        double unit = gsl_rng_uniform(rng);
+
+        if (gsl_rng_uniform(rng) < 0.3)
+            unit = gsl_rng_uniform(rng) < 0.5 ? 0 : 1;
+        genes[i] = ga_param_from_unit(&space->params[i], unit);
+    }
+}
+
 #endif

@@ -2,6 +2,7 @@
 /* files.c - tests of whole files: round trips, limits, and that a failed write leaves what was
  * there. */
 #include "common/files.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,21 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/gaopt-files-XXXXXX";
 static struct ga_error failure;
 
 static void enter(void)
 {
-    cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+    own_folder_enter();
     ga_error_init(&failure);
 }
 
-static void leave(void)
-{
-    cr_assert_eq(ga_folder_remove(folder, &failure), GA_OK, "%s", failure.text);
-}
-
-TestSuite(files, .init = enter, .fini = leave);
+TestSuite(files, .init = enter, .fini = own_folder_leave);
 
 static void expect_content(const char *path, const char *bytes, size_t size)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* folder.c - tests of making and removing folders, above all that nothing outside is removed. */
 #include "common/files.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,22 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-folder-XXXXXX";
 static struct ga_error failure;
 
 static void enter(void)
 {
-    cr_assert(mkdtemp(top) && chdir(top) == 0);
+    own_folder_enter();
     ga_error_init(&failure);
 }
 
-static void leave(void)
-{
-    cr_assert_eq(ga_folder_remove(top, &failure), GA_OK, "%s", failure.text);
-    cr_assert_not(ga_path_exists(top));
-}
-
-TestSuite(folder, .init = enter, .fini = leave);
+TestSuite(folder, .init = enter, .fini = own_folder_leave);
 
 static void touch(const char *path)
 {

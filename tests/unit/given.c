@@ -134,39 +134,37 @@ static void expect_error(const char *wanted)
     cr_expect(rows == NULL && n_rows == 0);
 }
 
+static void expect_refused(const char *csv, const char *wanted)
+{
+    write_csv(csv);
+    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
+    expect_error(wanted);
+}
+
 Test(given, a_column_that_is_missing_is_named)
 {
-    write_csv("dt,n\n0.1,1\n");
-    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
-    expect_error("has no parameter 's', which the space asks for");
+    expect_refused("dt,n\n0.1,1\n", "has no parameter 's', which the space asks for");
 }
 
 Test(given, a_value_that_is_none_is_named)
 {
-    write_csv("dt,n,s\n0.1,1,rk4\n0.1,1,leapfrog\n");
-    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
-    expect_error("start.csv:3: s: 'leapfrog' is no allowed value");
+    expect_refused("dt,n,s\n0.1,1,rk4\n0.1,1,leapfrog\n",
+                   "start.csv:3: s: 'leapfrog' is no allowed value");
 }
 
 Test(given, a_value_out_of_range_is_named)
 {
-    write_csv("dt,n,s\n1.5,1,rk4\n");
-    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
-    expect_error("start.csv:2: dt: '1.5' is no allowed value");
+    expect_refused("dt,n,s\n1.5,1,rk4\n", "start.csv:2: dt: '1.5' is no allowed value");
 }
 
 Test(given, a_short_line_is_named)
 {
-    write_csv("dt,n,s\n0.5,1\n");
-    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
-    expect_error("start.csv:2: s: '' is no allowed value");
+    expect_refused("dt,n,s\n0.5,1\n", "start.csv:2: s: '' is no allowed value");
 }
 
 Test(given, an_empty_csv_is_an_error)
 {
-    write_csv("");
-    cr_expect_eq(load(our_space, "initial: {from: start.csv}"), GA_E_CONFIG);
-    expect_error("has no parameter 'dt'");
+    expect_refused("", "has no parameter 'dt'");
 }
 
 Test(given, a_file_that_is_not_there_is_an_error)

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* initial.c - tests of the designs of first individuals. */
 #include "evolve/initial.h"
-#include "evolve_problem.h"
-#include <criterion/criterion.h>
+#include "engine_scene.h"
 #include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct ga_param params[N_EVERY];
-static struct ga_config config;
-static struct ga_problem problem;
-static struct ga_error error;
-
-static void set_up(void)
-{
-    config = standard_config(every_type(params));
-    problem = (struct ga_problem){.config = &config, .n_objectives = 1};
-    ga_error_init(&error);
-}
-
-TestSuite(initial, .init = set_up);
+TestSuite(initial, .init = scene_set_up);
 
 static void *zeroed(size_t n, size_t size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inside.c - tests that nothing outside of a folder is reached through links in it. */
 #include "common/inside.h"
-#include "common/files.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,14 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-inside-XXXXXX";
 static int fd;
 
 /* inner, outer: folders; outer/file; inner/link -> ../outer; inner/file -> ../outer/file */
 static void set_up(void)
 {
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     cr_assert_eq(mkdir("inner", 0755) + mkdir("outer", 0755), 0);
     cr_assert_eq(close(open("outer/file", O_CREAT | O_WRONLY, 0600)), 0);
     cr_assert_eq(symlink("../outer", "inner/link"), 0);
@@ -27,7 +25,7 @@ static void set_up(void)
 static void tear_down(void)
 {
     close(fd);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    own_folder_leave();
 }
 
 TestSuite(inside, .init = set_up, .fini = tear_down);

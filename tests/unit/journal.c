@@ -2,9 +2,9 @@
 /* journal.c - tests of journals: cut short at every byte, with every bit flipped, on a full disk.
  */
 #include "master/store/journal.h"
-#include "common/files.h"
 #include "master/store/journal_format.h"
 #include "master/store/notes.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,13 +16,12 @@
 enum { RECORDS = 5, SIZE_STEP = 11 }; /* record i has 1 + 11 i bytes */
 
 static const uint64_t run_id = 0x1234567890abcdef;
-static char folder[] = "/tmp/gaopt-journal-XXXXXX";
 static struct ga_error failure;
 static struct ga_buffer notes;
 
 static void enter(void)
 {
-    cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+    own_folder_enter();
     ga_error_init(&failure);
     ga_buffer_init(&notes);
 }
@@ -30,7 +29,7 @@ static void enter(void)
 static void leave(void)
 {
     ga_buffer_release(&notes);
-    cr_assert_eq(ga_folder_remove(folder, &failure), GA_OK, "%s", failure.text);
+    own_folder_leave();
 }
 
 TestSuite(journal, .init = enter, .fini = leave);

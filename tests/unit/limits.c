@@ -13,22 +13,17 @@
 #include <unistd.h>
 
 static struct worker_fixture fixture;
-static char top[] = "/tmp/gaopt-limits-XXXXXX";
 
 static void set_up(void)
 {
-    worker_fixture_init(&fixture, 1);
-    cr_assert_not_null(mkdtemp(top));
-    fixture.config.folder = top;
-    fixture.config.run.results = ga_path_join(top, "results");
+    worker_fixture_enter(&fixture, 1);
     fixture.config.evaluator.result.file = "out.json";
     fixture.config.evaluator.keep = GA_KEEP_ALL;
 }
 
 static void tear_down(void)
 {
-    free(fixture.config.run.results);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    worker_fixture_leave(&fixture);
 }
 
 TestSuite(limits, .init = set_up, .fini = tear_down);
@@ -59,7 +54,7 @@ static void expect(enum ga_failure failure, const char *text)
 
 static off_t size_of(const char *name)
 {
-    char *path = ga_format("%s/results/evaluations/000371/%s", top, name);
+    char *path = ga_format("%s/results/evaluations/000371/%s", own_folder, name);
     struct stat status = {.st_size = -1};
 
     (void)stat(path, &status);
@@ -190,14 +185,14 @@ Test(limits, the_next_look_waits_for_its_share)
     double start;
 
     for (int i = 0; i < 8000; i++) {
-        char *path = ga_format("%s/%d", top, i);
+        char *path = ga_format("%s/%d", own_folder, i);
 
         cr_assert_eq(mknod(path, S_IFREG | 0600, 0), 0);
         free(path);
     }
     start = ga_clock_now();
     ga_watch_begin(&watch, &budget, NULL);
-    ga_watch_folder(&watch, top);
+    ga_watch_folder(&watch, own_folder);
     cr_expect_eq(ga_watch_wait(&watch, never, start + 0.15), GA_WAIT_TIMEOUT);
     cr_expect_eq(watch.cost, 0, "a short one was looked at");
     cr_expect_eq(ga_watch_wait(&watch, never, start + 1), GA_WAIT_TIMEOUT);

@@ -3,7 +3,7 @@
  * have no part in it. */
 #include "master/store/lock.h"
 #include "common/clock.h"
-#include "common/files.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,21 +12,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/gaopt-lock-XXXXXX";
 static struct ga_error failure;
 
 static void enter(void)
 {
-    cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+    own_folder_enter();
     ga_error_init(&failure);
 }
 
-static void leave(void)
-{
-    cr_assert_eq(ga_folder_remove(folder, &failure), GA_OK, "%s", failure.text);
-}
-
-TestSuite(lock, .init = enter, .fini = leave);
+TestSuite(lock, .init = enter, .fini = own_folder_leave);
 
 /* A process that holds the lock until it is killed. */
 static pid_t start_holder(void)

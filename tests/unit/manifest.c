@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* manifest.c - tests of lists of files: made of a folder, sent, damaged on the way. */
 #include "common/manifest.h"
-#include "common/files.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-manifest-XXXXXX";
 static struct ga_manifest manifest;
 static struct ga_error error;
 static struct ga_buffer bytes;
@@ -23,8 +22,7 @@ static void write_file(const char *name, const char *text, mode_t mode)
 /* outside; inner: bench*, data/{a, deep/b, link -> ../bench, pipe}, up -> ../outside */
 static void set_up(void)
 {
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     cr_assert_eq(ga_folder_make("inner/data/deep", NULL), GA_OK);
     write_file("outside", "no", 0644);
     write_file("inner/bench", "#!/bin/sh\n", 0755);
@@ -41,7 +39,7 @@ static void tear_down(void)
 {
     ga_buffer_release(&bytes);
     ga_manifest_release(&manifest);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    own_folder_leave();
 }
 
 TestSuite(manifest, .init = set_up, .fini = tear_down);

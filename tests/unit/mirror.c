@@ -2,9 +2,9 @@
 /* mirror.c - tests of files that are had on a host, as a master and other ranks of the host meet
  * them: fetched, damaged, changed meanwhile, waited for. */
 #include "worker/mirror.h"
-#include "common/files.h"
 #include "common/message.h"
 #include "master/file_service.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,7 +15,6 @@
 
 enum { BIG = 5 << 20 >> 1 }; /* two and a half pieces */
 
-static char top[] = "/tmp/gaopt-mirror-XXXXXX";
 static struct ga_manifest manifest;
 static struct ga_buffer message, unanswered;
 static double now; /* s: of all steps */
@@ -36,8 +35,7 @@ static void set_up(void)
     char *names[] = {"bench", "data"};
     char *cache;
 
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     cr_assert_eq(ga_folder_make("here/data", NULL), GA_OK);
     cr_assert_eq(ga_folder_make("there", NULL), GA_OK);
     write_file("here/bench", 10, 'a');
@@ -45,7 +43,7 @@ static void set_up(void)
     write_file("here/data/big", BIG, 'k');
     write_file("here/data/empty", 0, 0);
     cr_assert_eq(ga_manifest_make(&manifest, "here", names, 2, NULL), GA_OK);
-    cache = ga_format("%s/cache", top);
+    cache = ga_format("%s/cache", own_folder);
     setenv("GAOPT_CACHE", cache, true);
     free(cache);
     ga_buffer_init(&message);
@@ -57,7 +55,7 @@ static void tear_down(void)
     ga_buffer_release(&message);
     ga_buffer_release(&unanswered);
     ga_manifest_release(&manifest);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    own_folder_leave();
 }
 
 TestSuite(mirror, .init = set_up, .fini = tear_down);

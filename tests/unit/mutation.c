@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mutation.c - tests of how genes change, against closed forms. */
 #include "evolve/mutation.h"
-#include "evolve/unit.h"
+#include "evolve/range.h"
 #include "evolve_problem.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>
@@ -21,17 +21,6 @@ static void set_up(void)
 
 TestSuite(mutation, .init = set_up);
 
-static void sample_or_bound(double *genes)
-{
-    for (size_t i = 0; i < config.space.n; i++) {
-        double unit = gsl_rng_uniform(rng);
-
-        if (gsl_rng_uniform(rng) < 0.3)
-            unit = gsl_rng_uniform(rng) < 0.5 ? 0 : 1;
-        genes[i] = ga_param_from_unit(&params[i], unit);
-    }
-}
-
 Test(mutation, results_are_allowed_and_fixed_ones_stay)
 {
     double before[N_EVERY], after[N_EVERY];
@@ -41,7 +30,7 @@ Test(mutation, results_are_allowed_and_fixed_ones_stay)
         int real_changed = 0;
 
         for (int round = 0; round < 2000; round++) {
-            sample_or_bound(before);
+            sample_or_bound(&config.space, rng, before);
             memcpy(after, before, sizeof after);
             ga_mutation_apply(ga_mutation_types[k], &config, &random_state, after);
             cr_assert(all_allowed(&config.space, after), "%s", ga_mutation_types[k]->name);
@@ -86,7 +75,7 @@ Test(mutation, rate_is_the_probability_of_a_gene)
         none *= 1 - each;
     }
     for (int round = 0; round < ROUNDS; round++) {
-        sample_or_bound(before);
+        sample_or_bound(&config.space, rng, before);
         memcpy(after, before, sizeof after);
         any += ga_mutation_apply(&ga_mutation_uniform, &config, &random_state, after);
         for (size_t i = 0; i < N_EVERY; i++)
@@ -158,7 +147,7 @@ Test(mutation, once_is_one_free_gene_any_alike)
     for (int round = 0; round < ROUNDS; round++) {
         int here = 0;
 
-        sample_or_bound(before);
+        sample_or_bound(&config.space, rng, before);
         memcpy(after, before, sizeof after);
         ga_mutation_apply_once(&ga_mutation_uniform, &config, &random_state, after);
         for (size_t i = 0; i < N_EVERY; i++) {
@@ -179,7 +168,7 @@ Test(mutation, every_word_is_as_likely)
     for (int round = 0; round < 6000; round++) {
         double genes[N_EVERY];
 
-        sample_or_bound(genes);
+        sample_or_bound(&config.space, rng, genes);
         genes[5] = 1;
         ga_mutation_apply(&ga_mutation_polynomial, &config, &random_state, genes);
         counts[(int)genes[5]]++;
@@ -289,9 +278,11 @@ Test(mutation, uniform_is_uniform_in_the_unit_coordinate)
 
 Test(mutation, the_rule_at_bounds)
 {
-    cr_assert_eq(ga_unit_reflect(0.25), 0.25);
-    cr_assert_eq(ga_unit_reflect(-0.25), 0.25);
-    cr_assert_eq(ga_unit_reflect(1.25), 0.75);
-    cr_assert_eq(ga_unit_reflect(-3), 1);
-    cr_assert_eq(ga_unit_reflect(2.5), 0);
+    cr_assert_eq(ga_range_reflect(0.25, 0, 1), 0.25);
+    cr_assert_eq(ga_range_reflect(-0.25, 0, 1), 0.25);
+    cr_assert_eq(ga_range_reflect(1.25, 0, 1), 0.75);
+    cr_assert_eq(ga_range_reflect(-3, 0, 1), 1);
+    cr_assert_eq(ga_range_reflect(2.5, 0, 1), 0);
+    cr_assert_eq(ga_range_reflect(-6, -5, 3), -4);
+    cr_assert_eq(ga_range_reflect(NAN, -5, 3), -5);
 }

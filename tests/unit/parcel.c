@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* parcel.c - tests of folders that travel: whole, shortened, and as bytes that nobody packed. */
 #include "common/parcel.h"
-#include "common/files.h"
 #include "common/inside.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-parcel-XXXXXX";
 static int from, to;
 static struct ga_buffer parcel;
 static struct ga_error error;
@@ -24,8 +23,7 @@ static int make_folder(const char *name)
 
 static void set_up(void)
 {
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     from = make_folder("from");
     to = make_folder("to");
     ga_buffer_init(&parcel);
@@ -35,7 +33,7 @@ static void set_up(void)
 static void tear_down(void)
 {
     ga_buffer_release(&parcel);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    own_folder_leave();
 }
 
 TestSuite(parcel, .init = set_up, .fini = tear_down);

@@ -1,76 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* search.c - tests of the search as the master drives it: the order of telling, what is not
  * evaluated, and going on after a stop. */
-#include "master/search.h"
-#include "common/fingerprint.h"
-#include "common/random.h"
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { MOST = 4000, GENES = 3 };
-
-/* What the observer saw of each individual: a copy of its record, with rows of its own. */
-static struct seen {
-    struct ga_record record;
-    double genes[GENES], metrics[1], objectives[1];
-} seen[MOST];
-static uint64_t n_seen;
-
-static struct ga_config config;
-static struct ga_score_rule *rule;
-static struct ga_search *search;
-static struct ga_error error;
-
-static void told(void *self, const struct ga_record *record)
-{
-    struct seen *one = &seen[n_seen];
-
-    cr_assert_eq(self, &config);
-    cr_assert_eq(record->id, n_seen, "in order of id, each once");
-    one->record = *record;
-    memcpy(one->genes, record->genes, sizeof one->genes);
-    memcpy(one->metrics, record->metrics, sizeof one->metrics);
-    memcpy(one->objectives, record->objectives, sizeof one->objectives);
-    n_seen++;
-}
-
-static struct ga_search *new_search(void)
-{
-    struct ga_search *made;
-    struct ga_search_setup setup = {.config = &config, .rule = rule, .told = told, .self = &config};
-
-    n_seen = 0;
-    cr_assert_eq(ga_search_create(&made, &setup, &error), GA_OK, "%s", error.text);
-    return made;
-}
+#include "search_scene.h"
 
 static void configure(const char *space, const char *more)
 {
-    char *text =
-        ga_format("%s\nevaluator: {kind: command, argv: [prog], metrics: [m]}\n%s\n", space, more);
-
-    ga_score_destroy(rule);
-    ga_config_release(&config);
-    ga_error_init(&error);
-    cr_assert_eq(ga_config_parse(&config, text, "c.yaml", "/home/me", NULL, 0, &error), GA_OK, "%s",
-                 error.text);
-    cr_assert_eq(ga_score_create(&rule, &config, &error), GA_OK, "%s", error.text);
-    free(text);
+    take_config(
+        ga_format("%s\nevaluator: {kind: command, argv: [prog], metrics: [m]}\n%s\n", space, more));
 }
 
 static void start(const char *space, const char *more)
 {
     configure(space, more);
-    search = new_search();
-}
-
-static void tear_down(void)
-{
-    ga_search_destroy(search);
-    ga_score_destroy(rule);
-    ga_config_release(&config);
+    renew_search();
 }
 
 TestSuite(search, .fini = tear_down);
@@ -94,9 +36,9 @@ static double value_of(const double *genes)
 }
 
 /* Id 7 of every hundred fails. */
-static bool finish(struct ga_search *at, uint64_t id)
+static bool finish(uint64_t id)
 {
-    const struct ga_individual *individual = ga_search_open(at, id);
+    const struct ga_individual *individual = ga_search_open(search, id);
     double metric = individual ? value_of(individual->genes) : 0;
     struct ga_finished finished = {
         .result = {.id = id, .metrics = &metric, .message = ""}, .attempts = 1, .host = "h"};
@@ -106,64 +48,27 @@ static bool finish(struct ga_search *at, uint64_t id)
         finished.result.message = "too long";
         metric = NAN;
     }
-    return ga_search_finish(at, &finished);
+    return ga_search_finish(search, &finished);
 }
 
-/* Goes on until it ends or `most` are told; the results come in an order that `seed` decides. */
-static void run(struct ga_search *at, uint64_t seed, uint64_t most)
+static void run(uint64_t seed, uint64_t most)
 {
-    const struct ga_individual *individual;
-    uint64_t open[64];
-    size_t n = 0;
-    struct ga_random random;
-
-    ga_random_start(&random, seed, 0, GA_PURPOSE_TEST);
-    while (ga_search_end(at) == GA_END_NONE && n_seen < most) {
-        while (n < 64 && (individual = ga_search_next(at)) != NULL) {
-            cr_assert_eq(individual->same_as, GA_NO_ID);
-            open[n++] = individual->id;
-        }
-        if (n == 0)
-            break;
-        size_t which = seed ? gsl_rng_uniform_int(&random.rng, n) : 0;
-        uint64_t id = open[which];
-        memmove(open + which, open + which + 1, (--n - which) * sizeof *open);
-        cr_assert(finish(at, id));
-    }
-}
-
-static uint64_t fingerprint(uint64_t first, uint64_t end)
-{
-    uint64_t print = 0;
-
-    for (uint64_t i = first; i < end; i++) {
-        const struct ga_record *record = &seen[i].record;
-        const uint64_t facts[] = {record->id,         record->generation, record->origin,
-                                  record->parents[0], record->parents[1], record->same_as,
-                                  record->status,     record->failure};
-        print = ga_fingerprint(facts, sizeof facts, print);
-        print = ga_fingerprint(seen[i].genes, sizeof seen[i].genes, print);
-        print = ga_fingerprint(&record->violation, sizeof record->violation, print);
-        if (isfinite(seen[i].objectives[0]))
-            print = ga_fingerprint(seen[i].objectives, sizeof seen[i].objectives, print);
-    }
-    return print;
+    run_with(finish, seed, most);
 }
 
 static void same_in_any_order(const char *algorithm)
 {
     start(plain_space, algorithm);
-    run(search, 0, MOST);
-    uint64_t n = n_seen, in_order = fingerprint(0, n);
+    run(0, MOST);
+    uint64_t n = n_seen, in_order = fingerprint();
 
     cr_assert_eq(ga_search_end(search), GA_END_GENERATIONS);
     cr_assert_eq(n, 120);
     for (uint64_t seed = 1; seed < 20; seed++) {
-        ga_search_destroy(search);
-        search = new_search();
-        run(search, seed, MOST);
+        renew_search();
+        run(seed, MOST);
         cr_assert_eq(n_seen, n);
-        cr_expect_eq(fingerprint(0, n), in_order, "seed %d", (int)seed);
+        cr_expect_eq(fingerprint(), in_order, "seed %d", (int)seed);
     }
 }
 
@@ -187,12 +92,12 @@ Test(search, early_results_wait_for_those_before_them)
     for (int i = 0; i < 10; i++)
         cr_assert_not_null(ga_search_next(search));
     cr_expect_null(ga_search_next(search), "the next generation is not due");
-    cr_expect(finish(search, 2));
-    cr_expect(finish(search, 1));
+    cr_expect(finish(2));
+    cr_expect(finish(1));
     cr_expect_eq(n_seen, 0);
     ga_search_summarize(search, &summary);
     cr_expect_eq(summary.finished_early, 2);
-    cr_expect(finish(search, 0));
+    cr_expect(finish(0));
     cr_expect_eq(n_seen, 3);
     ga_search_summarize(search, &summary);
     cr_expect_eq(summary.finished_early, 0);
@@ -202,15 +107,15 @@ Test(search, early_results_wait_for_those_before_them)
 Test(search, useless_results_are_refused)
 {
     start(plain_space, generational);
-    cr_expect_not(finish(search, 0), "never handed out");
+    cr_expect_not(finish(0), "never handed out");
     ga_search_next(search);
     ga_search_next(search);
-    cr_expect_not(finish(search, 2), "not yet handed out");
-    cr_expect(finish(search, 1));
-    cr_expect_not(finish(search, 1), "has a result");
-    cr_expect(finish(search, 0));
-    cr_expect_not(finish(search, 0), "is told");
-    cr_expect_not(finish(search, UINT64_MAX - 1));
+    cr_expect_not(finish(2), "not yet handed out");
+    cr_expect(finish(1));
+    cr_expect_not(finish(1), "has a result");
+    cr_expect(finish(0));
+    cr_expect_not(finish(0), "is told");
+    cr_expect_not(finish(UINT64_MAX - 1));
     cr_expect_eq(n_seen, 2);
 }
 
@@ -219,8 +124,8 @@ Test(search, rewinding_hands_out_again_what_has_no_result)
     start(plain_space, generational);
     for (int i = 0; i < 10; i++)
         ga_search_next(search);
-    finish(search, 0);
-    finish(search, 3);
+    finish(0);
+    finish(3);
     ga_search_rewind(search);
     for (uint64_t id = 1; id < 10; id++) {
         if (id == 3)
@@ -235,7 +140,7 @@ Test(search, nothing_is_handed_out_beyond_the_limit)
 {
     start(plain_space, "run: {stop: {evaluations: 13}}\nobjectives: [{minimize: m}]\n"
                        "algorithm: {kind: ga, population: 10}\n");
-    run(search, 1, MOST);
+    run(1, MOST);
     cr_expect_eq(n_seen, 13);
     cr_expect_eq(ga_search_end(search), GA_END_EVALUATIONS);
     cr_expect_null(ga_search_next(search));
@@ -245,7 +150,7 @@ Test(search, nothing_is_handed_out_beyond_the_limit)
 Test(search, a_failure_is_told_as_one)
 {
     start(plain_space, generational);
-    run(search, 3, 20);
+    run(3, 20);
     cr_expect_eq(seen[7].record.status, GA_RECORD_FAILED);
     cr_expect_eq(seen[7].record.failure, GA_FAILURE_TIMEOUT);
     cr_expect_eq(seen[7].record.violation, INFINITY);
@@ -261,7 +166,7 @@ Test(search, an_objective_without_value_is_infinitely_bad)
     start("space: {a: {real: [-1, 1]}, b: {int: [0, 9]}, c: {choice: [x, y]}}",
           "run: {stop: {generations: 3}}\nobjectives: [{maximize: log(a)}]\n"
           "algorithm: {kind: ga, population: 10}\n");
-    run(search, 2, MOST);
+    run(2, MOST);
     cr_assert_eq(n_seen, 30);
     int n_bad = 0;
     for (uint64_t i = 0; i < 30; i++) {
@@ -290,7 +195,7 @@ Test(search, duplicates_take_the_earlier_result)
     start("space: {a: {int: [0, 2]}, b: {int: [0, 9]}, c: {choice: [x, y]}}",
           "run: {stop: {evaluations: 3000}}\nobjectives: [{minimize: m}]\n"
           "algorithm: {kind: random, population: 500}\n");
-    run(search, 4, MOST);
+    run(4, MOST);
     cr_assert_geq(n_seen, 2000);
     for (uint64_t i = 0; i < n_seen; i++) {
         const struct seen *one = &seen[i];
@@ -321,7 +226,7 @@ Test(search, what_breaks_a_parameter_constraint_is_skipped)
     start(plain_space, "run: {stop: {generations: 6}}\nobjectives: [{minimize: m}]\n"
                        "constraints: [a + b <= -0.99, m <= 3]\n"
                        "algorithm: {kind: random, population: 20}\n");
-    run(search, 5, MOST);
+    run(5, MOST);
     cr_assert_eq(n_seen, 120);
     for (uint64_t i = 0; i < n_seen; i++) {
         const struct seen *one = &seen[i];
@@ -344,40 +249,16 @@ Test(search, what_breaks_a_parameter_constraint_is_skipped)
 /* Ends at `at`, is saved there, and goes on in another search, whose results come otherwise. */
 static void goes_on_the_same(const char *algorithm, uint64_t at)
 {
-    static struct seen history[MOST];
-    struct ga_buffer state;
-
     start(plain_space, algorithm);
-    run(search, 1, MOST);
-    uint64_t n = n_seen, undisturbed = fingerprint(0, n);
-    ga_search_destroy(search);
+    run(1, MOST);
+    const uint64_t n = n_seen, undisturbed = fingerprint();
 
-    search = new_search();
-    run(search, 2, at);
-    at = n_seen;
-    memcpy(history, seen, sizeof history);
-    ga_buffer_init(&state);
-    ga_search_save(search, &state);
-    ga_search_destroy(search);
-
-    search = new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, at, &error), GA_OK, "%s",
-                 error.text);
-    for (uint64_t i = 0; i < at; i++) {
-        struct ga_record record = history[i].record;
-        record.genes = history[i].genes;
-        record.metrics = history[i].metrics;
-        record.objectives = history[i].objectives;
-        ga_search_remember(search, &record, false);
-    }
-    ga_search_resumed(search, false);
-    n_seen = at;
-    run(search, 3, MOST);
+    renew_search();
+    run(2, at);
+    be_reborn(false);
+    run(3, MOST);
     cr_assert_eq(n_seen, n);
-    cr_expect_eq(fingerprint(0, n), undisturbed, "stopped at %d", (int)at);
-    ga_buffer_release(&state);
-    ga_search_destroy(search);
-    search = NULL;
+    cr_expect_eq(fingerprint(), undisturbed, "stopped at %d", (int)at);
 }
 
 Test(search, goes_on_as_if_undisturbed)
@@ -393,15 +274,12 @@ Test(search, a_history_that_does_not_fit_is_refused)
     struct ga_buffer state;
 
     start(plain_space, generational);
-    run(search, 0, 15);
-    ga_buffer_init(&state);
-    ga_search_save(search, &state);
-    ga_search_destroy(search);
-    search = new_search();
+    run(0, 15);
+    save_state(&state);
+    renew_search();
     cr_expect_eq(ga_search_restore(search, state.bytes, state.size, 16, &error), GA_E_FORMAT);
     cr_expect(strstr(error.text, "16 individuals") && strstr(error.text, "15"), "%s", error.text);
-    ga_search_destroy(search);
-    search = new_search();
+    renew_search();
     cr_expect_eq(ga_search_restore(search, state.bytes, state.size / 2, 15, &error), GA_E_FORMAT);
     ga_buffer_release(&state);
 }
@@ -409,28 +287,15 @@ Test(search, a_history_that_does_not_fit_is_refused)
 /* The same history under another objective: all that has metrics is worth what that says. */
 Test(search, the_past_is_scored_anew)
 {
-    struct ga_buffer state;
     struct ga_search_summary summary;
     double objective, violation, least = INFINITY;
 
     start(plain_space, generational);
-    run(search, 1, 40);
-    ga_buffer_init(&state);
-    ga_search_save(search, &state);
-    ga_search_destroy(search);
+    run(1, 40);
     configure(plain_space, "run: {stop: {generations: 12}}\nobjectives: [{maximize: -2*m - 1}]\n"
                            "constraints: [m >= 1]\nalgorithm: {kind: ga, population: 10}\n");
-    uint64_t n = n_seen;
-    search = new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, n, &error), GA_OK);
-    for (uint64_t i = 0; i < n; i++) {
-        struct ga_record record = seen[i].record;
-        record.genes = seen[i].genes;
-        record.metrics = seen[i].metrics;
-        record.objectives = seen[i].objectives;
-        ga_search_remember(search, &record, true);
-    }
-    ga_search_resumed(search, true);
+    be_reborn(true);
+    const uint64_t n = n_seen;
     for (uint64_t i = 0; i < n; i++) {
         ga_search_worth(search, i, &objective, &violation);
         if (seen[i].record.failure != GA_FAILURE_NONE) {
@@ -444,5 +309,4 @@ Test(search, the_past_is_scored_anew)
     }
     ga_search_summarize(search, &summary);
     cr_expect_eq(summary.best_objective, -2 * least - 1);
-    ga_buffer_release(&state);
 }

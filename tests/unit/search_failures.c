@@ -2,78 +2,23 @@
 /* search_failures.c - tests of a search some of whose evaluations fail or give another number each
  * time: the policies by class, and elites that are evaluated again. Each is the same in any order
  * of arrival and after being stopped anywhere. */
-#include "common/fingerprint.h"
-#include "common/random.h"
-#include "master/search.h"
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "search_scene.h"
 
-enum { MOST = 400, POPULATION = 10, GENES = 2 };
-
-static struct seen {
-    struct ga_record record;
-    double genes[GENES], metrics[1], objectives[1];
-} seen[MOST];
-static uint64_t n_seen;
-
-static struct ga_config config;
-static struct ga_score_rule *rule;
-static struct ga_search *search;
-static struct ga_error error;
-
-static void told(void *self, const struct ga_record *record)
-{
-    struct seen *one = &seen[n_seen];
-
-    (void)self;
-    cr_assert_eq(record->id, n_seen);
-    cr_assert_lt(n_seen, MOST);
-    one->record = *record;
-    memcpy(one->genes, record->genes, sizeof one->genes);
-    memcpy(one->metrics, record->metrics, sizeof one->metrics);
-    memcpy(one->objectives, record->objectives, sizeof one->objectives);
-    n_seen++;
-}
-
-static void new_search(void)
-{
-    struct ga_search_setup setup = {.config = &config, .rule = rule, .told = told};
-
-    ga_search_destroy(search);
-    n_seen = 0;
-    cr_assert_eq(ga_search_create(&search, &setup, &error), GA_OK, "%s", error.text);
-}
+enum { POPULATION = 10 };
 
 static void configure_under(const char *constraint, const char *on_failure, const char *algorithm)
 {
-    char *text = ga_format("run: {stop: {generations: 12}}\n"
-                           "space: {a: {real: [-1, 1]}, b: {int: [0, 9]}}\n"
-                           "evaluator: {kind: command, argv: [p], on_failure: {%s}}\n"
-                           "objectives: [{minimize: m}]\nconstraints: [%s]\n"
-                           "algorithm: {population: 10, %s}\n",
-                           on_failure, constraint, algorithm);
-
-    ga_score_destroy(rule);
-    ga_config_release(&config);
-    ga_error_init(&error);
-    cr_assert_eq(ga_config_parse(&config, text, "c.yaml", "/", NULL, 0, &error), GA_OK, "%s",
-                 error.text);
-    cr_assert_eq(ga_score_create(&rule, &config, &error), GA_OK, "%s", error.text);
-    free(text);
+    take_config(ga_format("run: {stop: {generations: 12}}\n"
+                          "space: {a: {real: [-1, 1]}, b: {int: [0, 9]}}\n"
+                          "evaluator: {kind: command, argv: [p], on_failure: {%s}}\n"
+                          "objectives: [{minimize: m}]\nconstraints: [%s]\n"
+                          "algorithm: {population: 10, %s}\n",
+                          on_failure, constraint, algorithm));
 }
 
 static void configure(const char *on_failure, const char *algorithm)
 {
     configure_under("m >= 0.5", on_failure, algorithm);
-}
-
-static void tear_down(void)
-{
-    ga_search_destroy(search);
-    ga_score_destroy(rule);
-    ga_config_release(&config);
 }
 
 TestSuite(search_failures, .fini = tear_down);
@@ -100,84 +45,36 @@ static enum ga_failure never(uint64_t id)
     return GA_FAILURE_NONE;
 }
 
-/* Goes on until it ends or `most` are told; results come in an order that `seed` decides;
- * 0: in that of their ids. */
-static void run(enum ga_failure (*fails)(uint64_t id), uint64_t seed, uint64_t most)
-{
-    const struct ga_individual *individual;
-    uint64_t open[64];
-    size_t n = 0;
-    struct ga_random random;
+static enum ga_failure (*fails)(uint64_t id); /* in this run */
 
-    ga_random_start(&random, seed, 0, GA_PURPOSE_TEST);
-    while (ga_search_end(search) == GA_END_NONE && n_seen < most) {
-        while (n < 64 && (individual = ga_search_next(search)) != NULL)
-            open[n++] = individual->id;
-        if (n == 0)
-            break;
-        size_t which = seed ? gsl_rng_uniform_int(&random.rng, n) : 0;
-        uint64_t id = open[which];
-        double metric = value_of(ga_search_open(search, id));
-        struct ga_finished finished = {
-            .result = {.id = id, .failure = fails(id), .metrics = &metric, .message = ""},
-            .attempts = 1,
-            .host = "h"};
-        memmove(open + which, open + which + 1, (--n - which) * sizeof *open);
-        cr_assert(ga_search_finish(search, &finished));
-    }
+static bool finish(uint64_t id)
+{
+    const double metric = value_of(ga_search_open(search, id));
+    const struct ga_finished finished = {
+        .result = {.id = id, .failure = fails(id), .metrics = &metric, .message = ""},
+        .attempts = 1,
+        .host = "h"};
+
+    return ga_search_finish(search, &finished);
 }
 
-static uint64_t fingerprint(void)
+static void run(enum ga_failure (*failing)(uint64_t id), uint64_t seed, uint64_t most)
 {
-    uint64_t print = 0;
-
-    for (uint64_t i = 0; i < n_seen; i++) {
-        const struct ga_record *record = &seen[i].record;
-        const uint64_t facts[] = {record->origin,  record->parents[0], record->parents[1],
-                                  record->same_as, record->status,     record->failure,
-                                  (uint64_t)n_seen};
-        print = ga_fingerprint(facts, sizeof facts, print);
-        print = ga_fingerprint(seen[i].genes, sizeof seen[i].genes, print);
-    }
-    return print;
+    fails = failing;
+    run_with(finish, seed, most);
 }
 
-/* Saves, and goes on in another search; `rescore` as if the policy or the objective had changed. */
-static void be_reborn(bool rescore)
+static void check_the_same_however_it_comes(enum ga_failure (*failing)(uint64_t id))
 {
-    static struct seen history[MOST];
-    struct ga_buffer state;
-    uint64_t at = n_seen;
-
-    memcpy(history, seen, sizeof history);
-    ga_buffer_init(&state);
-    ga_search_save(search, &state);
-    new_search();
-    cr_assert_eq(ga_search_restore(search, state.bytes, state.size, at, &error), GA_OK, "%s",
-                 error.text);
-    for (uint64_t i = 0; i < at; i++) {
-        struct ga_record record = history[i].record;
-        record.genes = history[i].genes;
-        record.metrics = history[i].metrics;
-        record.objectives = history[i].objectives;
-        ga_search_remember(search, &record, rescore);
-    }
-    ga_search_resumed(search, rescore);
-    ga_buffer_release(&state);
-    n_seen = at;
-}
-
-static void check_the_same_however_it_comes(enum ga_failure (*fails)(uint64_t id))
-{
-    new_search();
-    run(fails, 1, MOST);
+    renew_search();
+    run(failing, 1, MOST);
     uint64_t n = n_seen, print = fingerprint();
     cr_assert_eq(n, 12 * POPULATION);
     for (uint64_t at = 0; at < n; at += 9) {
-        new_search();
-        run(fails, 2 + at, at);
+        renew_search();
+        run(failing, 2 + at, at);
         be_reborn(false);
-        run(fails, 3 + at, MOST);
+        run(failing, 3 + at, MOST);
         cr_assert_eq(n_seen, n);
         cr_assert_eq(fingerprint(), print, "stopped at %d", (int)at);
         be_reborn(true); /* of the same config: what is held is worth the same */
@@ -205,7 +102,7 @@ Test(search_failures, every_policy_is_the_same_however_it_comes)
 Test(search_failures, no_number_is_made_up)
 {
     configure("then: infeasible, by_class: {exit: {then: leave_out}}", algorithms[0]);
-    new_search();
+    renew_search();
     run(failure_of, 1, MOST);
     for (uint64_t i = 0; i < n_seen; i++) {
         if (failure_of(i) == GA_FAILURE_NONE || seen[i].record.status == GA_RECORD_REUSED)
@@ -236,7 +133,7 @@ Test(search_failures, leave_out_is_of_its_class_alone)
         char *algorithm = ga_format("%s, selection: {kind: tournament, size: 1}", algorithms[k]);
         configure("then: worst, by_class: {exit: {then: leave_out}}", algorithm);
         free(algorithm);
-        new_search();
+        renew_search();
         run(failure_of, 1, MOST);
         cr_expect_eq(children_of(GA_FAILURE_EXIT), 0);
         cr_expect_gt(children_of(GA_FAILURE_TIMEOUT), 0);
@@ -249,7 +146,7 @@ Test(search_failures, infeasible_is_ahead_of_those_that_break_a_constraint)
     for (int infeasible = 0; infeasible < 2; infeasible++) {
         configure_under("m >= 1000", infeasible ? "then: infeasible" : "then: worst",
                         "selection: {kind: tournament, size: 60}, elites: 0");
-        new_search();
+        renew_search();
         run(failure_of, 1, 2 * POPULATION);
         for (uint64_t i = POPULATION; i < 2 * POPULATION; i++) {
             enum ga_failure failure = seen[seen[i].record.parents[0]].record.failure;
@@ -261,7 +158,7 @@ Test(search_failures, infeasible_is_ahead_of_those_that_break_a_constraint)
 Test(search_failures, one_class_can_stop_the_run)
 {
     configure("by_class: {exit: {then: stop}}", algorithms[0]);
-    new_search();
+    renew_search();
     run(failure_of, 1, MOST);
     cr_expect_eq(ga_search_end(search), GA_END_FAILURE);
     cr_expect_eq(n_seen, 5, "2 timed out, 4 exited");
@@ -273,7 +170,7 @@ Test(search_failures, a_changed_policy_takes_hold_at_once)
 {
     for (size_t k = 0; k < 3; k++) {
         configure_under("m >= 1000", "then: infeasible", algorithms[k]);
-        new_search();
+        renew_search();
         run(failure_of, 0, 45);
         cr_assert_eq(n_seen, 45);
         uint64_t asked = k < 2 ? 50 : 60;
@@ -296,17 +193,19 @@ Test(search_failures, a_lucky_best_does_not_stay_if_elites_are_evaluated_again)
     struct ga_search_summary summary;
 
     configure("", algorithms[0]);
-    new_search();
+    renew_search();
     run(never, 1, MOST);
     ga_search_summarize(search, &summary);
     cr_expect_eq(summary.best_id, 3);
 
     configure("", algorithms[1]);
-    new_search();
+    renew_search();
     run(never, 1, MOST);
     ga_search_summarize(search, &summary);
     cr_expect_geq(summary.best_id, 11 * POPULATION, "it is of the last generation");
     cr_expect_gt(summary.best_objective, 9);
-    cr_expect_eq(memcmp(summary.best_genes, seen[summary.best_id].genes, sizeof seen[0].genes), 0);
+    cr_expect_eq(
+        memcmp(summary.best_genes, seen[summary.best_id].genes, config.space.n * sizeof(double)),
+        0);
     cr_expect_eq(summary.evaluated, 12 * POPULATION, "which costs as many evaluations");
 }

@@ -3,8 +3,8 @@
  * before is left in them, and one that cannot be cleared is not used again. */
 #include "worker/spare_folder.h"
 #include "common/evaluation.h"
-#include "common/files.h"
 #include "master/kept_folders.h"
+#include "own_folder.h"
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-spare-test-XXXXXX";
 static struct ga_spare_folder spare;
 static struct ga_used_folder used = {.name = "000001"};
 
@@ -30,8 +29,7 @@ static int make_file(const char *name, mode_t mode, const char *content)
 /* As an evaluation leaves it that printed "words". */
 static void set_up(void)
 {
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     cr_assert_eq(mkdir(GA_EVALUATIONS_FOLDER, 0777), 0);
     used.above = open(GA_EVALUATIONS_FOLDER, O_RDONLY | O_DIRECTORY);
     cr_assert_eq(mkdirat(used.above, used.name, 0777), 0);
@@ -43,12 +41,7 @@ static void set_up(void)
     ga_spare_folder_learn(&spare, used.fd);
 }
 
-static void tear_down(void)
-{
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
-}
-
-TestSuite(spare_folder, .init = set_up, .fini = tear_down);
+TestSuite(spare_folder, .init = set_up, .fini = own_folder_leave);
 
 static size_t count(const char *path)
 {
@@ -145,7 +138,7 @@ Test(spare_folder, goes_with_its_worker)
 {
     cr_assert(ga_spare_folder_keep(&spare, &used));
     cr_expect_eq(count("evaluations"), 1);
-    ga_spare_folder_remove(&spare, top);
+    ga_spare_folder_remove(&spare, own_folder);
     cr_expect_eq(count("evaluations"), 0);
 }
 
@@ -153,7 +146,7 @@ Test(spare_folder, of_a_worker_that_died_is_swept_and_nothing_else)
 {
     cr_assert(ga_spare_folder_keep(&spare, &used));
     cr_assert_eq(mkdirat(used.above, "000007", 0777), 0);
-    ga_spare_folders_sweep(top);
+    ga_spare_folders_sweep(own_folder);
     cr_expect_eq(count("evaluations"), 1);
     cr_expect(ga_path_exists("evaluations/000007"));
     ga_spare_folders_sweep("/nonexistent");

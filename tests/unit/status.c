@@ -96,25 +96,35 @@ static char *written(const struct ga_overview *overview)
     return text;
 }
 
-Test(status, a_running_run_is_on_one_screen)
+/* Of a run in its first session, after 10 s. */
+static struct ga_overview overview_of(const struct ga_config *config, const char *finished_by,
+                                      uint64_t journalled)
 {
-    struct ga_config config = small_config();
-    struct ga_session session = {
-        .started = start, .slots = 2, .hosts = "node1:2", .ended_by = "", .changes = ""};
+    static struct ga_session session;
     struct ga_overview overview = {
-        .config = &config,
+        .config = config,
         .folder = "/elsewhere/plasma",
         .n_sessions = 1,
         .sessions = {&session},
-        .checkpoint = {.elapsed = 8, .finished_by = ""},
+        .checkpoint = {.elapsed = 8, .finished_by = finished_by},
         .now = start + 10,
-        .held = true,
-        .holder = {.host = "node1", .process = 4711},
-        .journalled = 2,
+        .journalled = journalled,
     };
+
+    session = (struct ga_session){
+        .started = start, .slots = 2, .hosts = "node1:2", .ended_by = "", .changes = ""};
+    ga_tally_init(&overview.tally, config, &session);
+    return overview;
+}
+
+Test(status, a_running_run_is_on_one_screen)
+{
+    struct ga_config config = small_config();
+    struct ga_overview overview = overview_of(&config, "", 2);
     char *text;
 
-    ga_tally_init(&overview.tally, &config, &session);
+    overview.held = true;
+    overview.holder = (struct ga_holder){.host = "node1", .process = 4711};
     add(&overview.tally, 0, 6);
     add_failed(&overview.tally, 6);
     overview.tally.flaky[GA_FAILURE_TIMEOUT] = 2;
@@ -193,21 +203,11 @@ Test(status, the_rate_is_that_of_the_last_evaluations_of_the_session)
 Test(status, repeats_are_said_where_they_count)
 {
     struct ga_config config = small_config();
-    struct ga_session session = {
-        .started = start, .slots = 2, .hosts = "node1:2", .ended_by = "", .changes = ""};
-    struct ga_overview overview = {
-        .config = &config,
-        .folder = "/elsewhere/plasma",
-        .n_sessions = 1,
-        .sessions = {&session},
-        .checkpoint = {.elapsed = 8, .finished_by = "generations"},
-        .now = start + 10,
-        .journalled = 3,
-    };
+    struct ga_overview overview;
     char *text;
 
     config.evaluator.repeats = 2;
-    ga_tally_init(&overview.tally, &config, &session);
+    overview = overview_of(&config, "generations", 3);
     add(&overview.tally, 0, 6); /* 2 s each: 2 repeats of 1 s, side by side; the last ends at 5 s */
     text = written(&overview);
     cr_expect(strstr(text, "6 of 40 evaluations, and 3 more repeats in the journal\n"), "%s", text);

@@ -18,18 +18,18 @@ struct going {
 
 static struct going *going;
 
-static void start(const struct scene *scene)
+static void enter(void)
 {
     going = mmap(NULL, sizeof *going, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(going, MAP_FAILED);
-    scene_begin(scene);
 }
 
-static void finish(void)
+static void leave(void)
 {
-    scene_end();
     munmap(going, sizeof *going);
 }
+
+TestSuite(store_busy, .init = enter, .fini = leave);
 
 /* The disk does not always take them at once. */
 static void results_come(struct ga_store *store, uint64_t n)
@@ -110,20 +110,9 @@ static bool kill_at(const struct scene *scene, int call, struct scene_fault unus
     return killed;
 }
 
-/* Returns how many calls there are. */
-static int kill_at_every_call(const struct scene *scene)
-{
-    int n;
-
-    start(scene);
-    n = scene_at_every_call(scene, (struct scene_fault){0}, kill_at);
-    finish();
-    return n;
-}
-
 Test(store_busy, a_kill_at_any_call_loses_nothing)
 {
-    cr_expect_geq(kill_at_every_call(&short_run), 25);
+    cr_expect_geq(scene_at_every_call(&short_run, a_kill, kill_at), 25);
 }
 
 /* --- failures --- */
@@ -149,24 +138,14 @@ static bool fail_at(const struct scene *scene, int call, struct scene_fault how)
     return struck;
 }
 
-static int fail_at_every_call(const struct scene *scene, int reason, bool lasting)
-{
-    int n;
-
-    start(scene);
-    n = scene_at_every_call(scene, (struct scene_fault){reason, lasting}, fail_at);
-    finish();
-    return n;
-}
-
 Test(store_busy, a_full_disk_can_be_waited_out)
 {
-    cr_expect_geq(fail_at_every_call(&short_run, ENOSPC, true), 25);
+    cr_expect_geq(scene_at_every_call(&short_run, a_full_disk, fail_at), 25);
 }
 
 Test(store_busy, a_single_failure_can_be_tried_again)
 {
-    cr_expect_geq(fail_at_every_call(&short_run, EIO, false), 25);
+    cr_expect_geq(scene_at_every_call(&short_run, a_single_failure, fail_at), 25);
 }
 
 /* What was told by then is history nowhere yet: the journal before is all that has it. */
@@ -175,7 +154,7 @@ Test(store_busy, a_sync_after_a_failed_checkpoint_keeps_the_journals)
     enum { JOURNAL_CALLS = 4 };
     struct ga_store *store;
 
-    start(&short_run);
+    scene_begin(&short_run);
     store = resume(&short_run);
     fault_begin(JOURNAL_CALLS, ENOSPC, false);
     fixture_ask_checkpoint(store, short_run.told);
@@ -184,7 +163,7 @@ Test(store_busy, a_sync_after_a_failed_checkpoint_keeps_the_journals)
     ok(fixture_sync(&fixture, store));
     ga_store_close(store);
     cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.before);
-    finish();
+    scene_end();
 }
 
 /* --- what goes along --- */
@@ -194,7 +173,7 @@ Test(store_busy, rows_told_meanwhile_are_for_the_next)
     struct ga_store *store;
     uint64_t row;
 
-    start(&short_run);
+    scene_begin(&short_run);
     store = resume(&short_run);
     fixture_ask_checkpoint(store, short_run.told);
     row = ga_store_unsaved(store).bytes / (short_run.told - short_run.before);
@@ -203,7 +182,7 @@ Test(store_busy, rows_told_meanwhile_are_for_the_next)
     cr_expect_eq(ga_store_unsaved(store).bytes, 5 * row, "those of the checkpoint are saved");
     ga_store_close(store);
     cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.told);
-    finish();
+    scene_end();
 }
 
 /* Else the folder of an evaluation that is history, and will not be told again, might stay. */
@@ -212,7 +191,7 @@ Test(store_busy, folders_go_before_a_checkpoint_makes_history)
     struct ga_store *store;
     char *folder;
 
-    start(&short_run);
+    scene_begin(&short_run);
     folder = ga_format("%s/evaluations/000021", fixture.results);
     store = resume(&short_run);
     ok(ga_folder_make(folder, &fixture.error));
@@ -226,7 +205,7 @@ Test(store_busy, folders_go_before_a_checkpoint_makes_history)
     ga_store_close(store); /* as a kill leaves it */
     cr_expect_eq(fixture_expect_whole(&fixture, going->written, 0), short_run.before);
     free(folder);
-    finish();
+    scene_end();
 }
 
 Test(store_busy, a_folder_that_cannot_be_removed_is_told)
@@ -234,7 +213,7 @@ Test(store_busy, a_folder_that_cannot_be_removed_is_told)
     struct ga_store_outcome outcome;
     struct ga_store *store;
 
-    start(&short_run);
+    scene_begin(&short_run);
     store = resume(&short_run);
     ga_store_remove_later(store, "run.h5/000021");
     ga_store_remove(store);
@@ -244,5 +223,5 @@ Test(store_busy, a_folder_that_cannot_be_removed_is_told)
     cr_expect_eq(outcome.status, GA_OK, "it costs room, nothing else");
     cr_expect(strstr(outcome.not_removed, "000021"), "%s", outcome.not_removed);
     ga_store_close(store);
-    finish();
+    scene_end();
 }

@@ -60,25 +60,14 @@ static bool kill_at(const struct scene *scene, int call, struct scene_fault unus
     return killed;
 }
 
-/* Returns how many calls there are. */
-static int kill_at_every_call(const struct scene *scene)
-{
-    int n;
-
-    scene_begin(scene);
-    n = scene_at_every_call(scene, (struct scene_fault){0}, kill_at);
-    scene_end();
-    return n;
-}
-
 Test(store_kill, a_kill_at_any_call_loses_nothing)
 {
-    cr_expect_geq(kill_at_every_call(&short_run), 10);
+    cr_expect_geq(scene_at_every_call(&short_run, a_kill, kill_at), 10);
 }
 
 Test(store_kill, a_kill_while_sealing_loses_nothing)
 {
-    cr_expect_geq(kill_at_every_call(&sealing_run), 20);
+    cr_expect_geq(scene_at_every_call(&sealing_run, a_kill, kill_at), 20);
 }
 
 /* The checkpoint fails or succeeds; then, with the disk in order again, it succeeds. */
@@ -102,29 +91,19 @@ static bool fail_at(const struct scene *scene, int call, struct scene_fault how)
     return failed;
 }
 
-static int fail_at_every_call(const struct scene *scene, int reason, bool lasting)
-{
-    int n;
-
-    scene_begin(scene);
-    n = scene_at_every_call(scene, (struct scene_fault){reason, lasting}, fail_at);
-    scene_end();
-    return n;
-}
-
 Test(store_kill, a_full_disk_can_be_waited_out)
 {
-    cr_expect_geq(fail_at_every_call(&short_run, ENOSPC, true), 10);
+    cr_expect_geq(scene_at_every_call(&short_run, a_full_disk, fail_at), 10);
 }
 
 Test(store_kill, a_single_failure_can_be_tried_again)
 {
-    cr_expect_geq(fail_at_every_call(&short_run, EIO, false), 10);
+    cr_expect_geq(scene_at_every_call(&short_run, a_single_failure, fail_at), 10);
 }
 
 Test(store_kill, a_failure_while_sealing_can_be_tried_again)
 {
-    cr_expect_geq(fail_at_every_call(&sealing_run, ENOSPC, true), 20);
+    cr_expect_geq(scene_at_every_call(&sealing_run, a_full_disk, fail_at), 20);
 }
 
 /* Killed before it could checkpoint, after a checkpoint that failed: the journals have it all. */

@@ -58,6 +58,9 @@ struct scene_fault {
     bool lasting; /* from there on */
 };
 
+static const struct scene_fault a_kill = {0}, a_full_disk = {ENOSPC, true},
+                                a_single_failure = {EIO, false};
+
 /* Disturbs one copy of the run after the other until there is no such call. Returns how many calls
  * there are. */
 static int scene_at_every_call(const struct scene *scene, struct scene_fault how,
@@ -67,10 +70,12 @@ static int scene_at_every_call(const struct scene *scene, struct scene_fault how
     int call = 0;
     bool struck;
 
+    scene_begin(scene);
     do {
         fixture_copy(saved, fixture.results);
         struck = disturb(scene, call++, how);
     } while (struck);
+    scene_end();
     return call - 1;
 }
 

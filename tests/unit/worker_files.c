@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* worker_files.c - tests of a worker whose host lacks the run's files: it fetches them, says
  * meanwhile that it is there, obeys, and evaluates with what it got. */
-#include "common/clock.h"
-#include "common/files.h"
-#include "common/loopback.h"
 #include "master/file_service.h"
-#include "worker/worker.h"
-#include <criterion/criterion.h>
-#include <poll.h>
-#include <stdlib.h>
+#include "own_folder.h"
+#include "worker_loopback.h"
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char top[] = "/tmp/gaopt-worker-files-XXXXXX";
 static struct ga_manifest manifest;
-static struct ga_loopback *loopback;
-static struct ga_port *master;
-static struct ga_worker *worker;
-static struct ga_buffer out;
-static struct ga_reader reader; /* of what came last, behind its head */
 
 /* here: the master's folder, with a program that adds what `offset` says to its argument. There is
  * no folder "nowhere". */
@@ -27,73 +16,47 @@ static void set_up(void)
 {
     static const char program[] = "#!/bin/sh\n"
                                   "echo \"{\\\"value\\\": $(($1 + $(cat \"$2/offset\")))}\"\n";
-    const struct ga_hello hello = {.version = "1", .host = "here", .cores = 1};
     char *names[] = {"add", "offset"}, *cache;
 
-    cr_assert_not_null(mkdtemp(top));
-    cr_assert_eq(chdir(top), 0);
+    own_folder_enter();
     cr_assert_eq(mkdir("here", 0755), 0);
     cr_assert_eq(ga_file_write("here/add", program, strlen(program), NULL), GA_OK);
     cr_assert_eq(chmod("here/add", 0755), 0);
     cr_assert_eq(ga_file_write("here/offset", "30\n", 3, NULL), GA_OK);
     cr_assert_eq(ga_manifest_make(&manifest, "here", names, 2, NULL), GA_OK);
-    cache = ga_format("%s/cache", top);
+    cache = ga_format("%s/cache", own_folder);
     setenv("GAOPT_CACHE", cache, true);
     free(cache);
-    loopback = ga_loopback_create();
-    master = ga_loopback_master(loopback);
-    worker = ga_worker_create(ga_loopback_worker(loopback), &hello, NULL);
-    ga_buffer_init(&out);
+    loopback_set_up();
 }
 
 static void tear_down(void)
 {
-    ga_worker_destroy(worker);
-    ga_loopback_destroy(loopback);
-    ga_buffer_release(&out);
+    loopback_tear_down();
     ga_manifest_release(&manifest);
-    cr_expect_eq(ga_folder_remove(top, NULL), GA_OK);
+    own_folder_leave();
 }
 
 TestSuite(worker_files, .init = set_up, .fini = tear_down);
 
-/* What the worker says next. */
-static enum ga_message_kind hear(void)
-{
-    const double end = ga_clock_now() + 10;
-    enum ga_message_kind kind;
-    const uint8_t *bytes;
-    size_t peer, size;
-
-    while (!ga_port_receive(master, &peer, &bytes, &size)) {
-        struct pollfd event = {.fd = ga_worker_event(worker), .events = POLLIN};
-
-        cr_assert_lt(ga_clock_now(), end, "it says nothing");
-        if (!ga_worker_step(worker, ga_clock_now()))
-            (void)poll(&event, 1, 10);
-    }
-    cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
-    return kind == GA_MESSAGE_TIME ? hear() : kind;
-}
-
-static void send_setup(double beat)
+static void send_setup(double seconds)
 {
     char *config = ga_format("run: {results: %s/results, stop: {generations: 1}}\n"
                              "space: {x: {int: [0, 9]}}\n"
                              "evaluator: {kind: command, argv: [%s/nowhere/add, '{x}', "
                              "'{config_dir}'], files: [offset]}\n"
                              "objectives: [{minimize: value}]\n",
-                             top, top);
-    char *folder = ga_format("%s/nowhere", top);
+                             own_folder, own_folder);
+    char *folder = ga_format("%s/nowhere", own_folder);
     const struct ga_setup setup = {.config = config,
                                    .path = "a.yaml",
                                    .folder = folder,
                                    .slots = 1,
-                                   .beat = beat,
+                                   .beat = seconds,
                                    .files = manifest};
 
     ga_message_put_setup(&out, &setup);
-    ga_port_send(master, 0, &out);
+    tell();
     free(folder);
     free(config);
 }
@@ -101,7 +64,7 @@ static void send_setup(double beat)
 static void serve(void)
 {
     cr_assert(ga_file_service_answer(&out, &manifest, "here", &reader));
-    ga_port_send(master, 0, &out);
+    tell();
 }
 
 static double evaluate(double gene)
@@ -115,7 +78,7 @@ static double evaluate(double gene)
     ga_message_begin_tasks(&out, 1);
     ga_message_add_task(&out, &task, 1);
     ga_message_end(&out);
-    ga_port_send(master, 0, &out);
+    tell();
     cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
     cr_assert(ga_message_get_count(&reader, 1, &n));
     cr_assert(ga_message_get_result(&reader, &result, &value, 1, message));
@@ -126,8 +89,7 @@ static double evaluate(double gene)
 Test(worker_files, what_was_fetched_is_evaluated_with)
 {
     struct ga_ready ready;
-    enum ga_message_kind kind;
-    int n_gets = 0;
+    int kind, n_gets = 0;
 
     cr_assert_eq(hear(), GA_MESSAGE_HELLO);
     send_setup(0);
@@ -157,7 +119,7 @@ Test(worker_files, it_can_be_sent_home_meanwhile)
     send_setup(0);
     cr_assert_eq(hear(), GA_MESSAGE_GET);
     ga_message_put_end(&out, "");
-    ga_port_send(master, 0, &out);
+    tell();
     cr_expect_eq(hear(), GA_MESSAGE_BYE);
     cr_expect(ga_worker_ended(worker));
 }

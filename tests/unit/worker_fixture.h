@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* worker_fixture.h - a config made by hand, for tests of the worker: two parameters and up to two
- * metrics. */
+ * metrics; and a folder, for what works in one. */
 #ifndef GA_TEST_WORKER_FIXTURE_H
 #define GA_TEST_WORKER_FIXTURE_H
 
 #include "common/config/config.h"
+#include "own_folder.h"
 #include "worker/evaluator.h"
 #include <math.h>
 #include <string.h>
@@ -38,6 +39,21 @@ static inline void worker_fixture_init(struct worker_fixture *fixture, size_t n_
     fixture->config.path = "/tmp/run.yaml";
     fixture->config.run.seed = 42;
     fixture->config.evaluator.repeats = 1;
+}
+
+/* The same, run from a folder of its own. */
+static inline void worker_fixture_enter(struct worker_fixture *fixture, size_t n_metrics)
+{
+    worker_fixture_init(fixture, n_metrics);
+    own_folder_enter();
+    fixture->config.folder = own_folder;
+    fixture->config.run.results = ga_path_join(own_folder, "results");
+}
+
+static inline void worker_fixture_leave(struct worker_fixture *fixture)
+{
+    free(fixture->config.run.results);
+    own_folder_leave();
 }
 
 /* An answer as a slot hands it out. */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* worker_limits.c - tests of a worker that may use a part of its host only, at some hours only: as
  * the master meets it, and as its evaluations do. */
-#include "common/clock.h"
 #include "common/cores.h"
-#include "common/files.h"
-#include "common/loopback.h"
-#include "worker/worker.h"
-#include <criterion/criterion.h>
+#include "own_folder.h"
+#include "worker_loopback.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -16,79 +12,34 @@
 
 enum { MOST_METRICS = 2 };
 
-static struct ga_loopback *loopback;
-static struct ga_worker *worker;
 static struct ga_limits own;
-static struct ga_buffer out;
-static struct ga_reader reader; /* of what came last, behind its head */
 static double values[MOST_METRICS];
-static char results[64]; /* of this test alone: they run side by side */
 static enum ga_failure failure;
 
 static void set_up(void)
 {
     const struct ga_hello hello = {.version = "1", .host = "here.site.org"};
 
-    ga_buffer_init(&out);
-    (void)snprintf(results, sizeof results, "/tmp/gaopt-worker-limits-%d", (int)getpid());
-    loopback = ga_loopback_create();
-    worker = ga_worker_create(ga_loopback_worker(loopback), &hello, &own);
+    own_folder_enter();
+    loopback_begin(&hello, &own);
 }
 
 static void tear_down(void)
 {
-    struct ga_error ignored;
-
-    ga_worker_destroy(worker);
-    ga_loopback_destroy(loopback);
-    ga_buffer_release(&out);
-    ga_error_init(&ignored);
-    cr_assert_eq(ga_folder_remove(results, &ignored), GA_OK);
+    loopback_tear_down();
+    own_folder_leave();
 }
 
 TestSuite(worker_limits, .init = set_up, .fini = tear_down);
 
-/* The kind of what it says next, but of where its time went; 0 if it says nothing for `seconds`. */
-static int hear_within(double seconds)
-{
-    const double end = ga_clock_now() + seconds;
-    enum ga_message_kind kind;
-    const uint8_t *bytes;
-    size_t peer, size;
-
-    while (!ga_port_receive(ga_loopback_master(loopback), &peer, &bytes, &size)) {
-        if (ga_clock_now() > end)
-            return 0;
-        if (!ga_worker_step(worker, ga_clock_now()))
-            ga_clock_sleep(0.001);
-    }
-    cr_assert_eq(ga_message_open(&reader, bytes, size, &kind, NULL), GA_OK);
-    return kind == GA_MESSAGE_TIME ? hear_within(end - ga_clock_now()) : (int)kind;
-}
-
-static void tell(void)
-{
-    ga_port_send(ga_loopback_master(loopback), 0, &out);
-}
-
-static struct ga_ready hear_ready(void)
-{
-    struct ga_ready ready;
-
-    while (hear_within(10) != GA_MESSAGE_READY)
-        continue;
-    cr_assert(ga_message_get_ready(&reader, &ready));
-    return ready;
-}
-
 static struct ga_ready set_up_with(const char *cluster, const char *evaluator, uint32_t slots)
 {
-    char *config = ga_format("run: {results: %s, stop: {generations: 1}}\n"
+    char *config = ga_format("run: {results: %s/results, stop: {generations: 1}}\n"
                              "space: {x: {real: [0, 1]}}\n"
                              "evaluator: %s\n"
                              "objectives: [{minimize: value}]\n"
                              "cluster: %s\n",
-                             results, evaluator, cluster);
+                             own_folder, evaluator, cluster);
     const struct ga_setup setup = {
         .config = config, .path = "a.yaml", .folder = "/tmp", .slots = slots};
 
@@ -117,7 +68,7 @@ static void hear_result(size_t n_metrics)
     char message[GA_MESSAGE_ROOM];
     uint32_t count;
 
-    cr_assert_eq(hear_within(10), GA_MESSAGE_RESULTS);
+    cr_assert_eq(hear(), GA_MESSAGE_RESULTS);
     cr_assert(ga_message_get_count(&reader, n_metrics, &count));
     cr_assert_eq(count, 1);
     cr_assert(ga_message_get_result(&reader, &result, values, n_metrics, message), "%s", message);
@@ -202,7 +153,7 @@ Test(worker_limits, a_rank_may_have_nothing_to_do)
     cr_expect_not(ga_worker_ended(worker));
     ga_message_put_end(&out, "");
     tell();
-    cr_expect_eq(hear_within(10), GA_MESSAGE_BYE);
+    cr_expect_eq(hear(), GA_MESSAGE_BYE);
 }
 
 /* --- hours --- */
@@ -232,7 +183,7 @@ static struct ga_away hear_away(void)
 {
     struct ga_away away = {0};
 
-    cr_assert_eq(hear_within(10), GA_MESSAGE_AWAY);
+    cr_assert_eq(hear(), GA_MESSAGE_AWAY);
     cr_assert(ga_message_get_away(&reader, &away));
     return away;
 }
